@@ -1,0 +1,208 @@
+import type { Value } from './value.ts';
+
+/** What all effects share. */
+interface Base {
+  readonly id: number;
+  readonly stage: number;
+  /** Command behind it; absent for effects a language reads directly (a Python socket). */
+  readonly command?: number;
+  /** 1-based line in the stage's text. */
+  readonly line: number;
+  /** Set when it lands outside the container; says by which way, e.g. `/mnt/etc` or `chroot /host`. */
+  readonly outside?: string;
+}
+
+/** A network address as far as known. */
+export interface Endpoint {
+  readonly host: Value;
+  readonly port?: Value;
+  readonly protocol: 'tcp' | 'udp' | 'tls' | 'unknown';
+}
+
+/** Opens a connection. `shell`: an interactive interpreter's stdio is (or is handed to) that socket. */
+export interface ConnectEffect extends Base {
+  readonly kind: 'connect';
+  readonly to: Endpoint;
+  readonly shell?: { readonly program: string; readonly how: string };
+}
+/** Waits for connections. `shell` as in `connect`: a bind shell. */
+export interface ListenEffect extends Base {
+  readonly kind: 'listen';
+  readonly at: Endpoint;
+  readonly shell?: { readonly program: string; readonly how: string };
+}
+/** Downloads. `to` is a path, or absent when the bytes go to standard output or memory. */
+export interface FetchEffect extends Base {
+  readonly kind: 'fetch';
+  readonly url: Value;
+  readonly to?: Value;
+  readonly tool: string;
+}
+/** Runs code. `from` says where that code came from; `fetched`/`stage` point at it. */
+export interface RunEffect extends Base {
+  readonly kind: 'run';
+  readonly what: Value;
+  readonly interpreter?: string;
+  readonly from: 'file' | 'fetched' | 'decoded' | 'argument' | 'stdin' | 'written' | 'unknown';
+  /** Fetch effect whose bytes are run. */
+  readonly fetched?: number;
+  /** Stage that holds the code, when it is readable. */
+  readonly ran?: number;
+}
+/** Writes (`append`: adds to the end of) a file. */
+export interface WriteEffect extends Base {
+  readonly kind: 'write' | 'append';
+  readonly path: Value;
+  /** What is written, as far as known. */
+  readonly content?: Value;
+}
+export interface ChmodEffect extends Base {
+  readonly kind: 'chmod';
+  readonly path: Value;
+  readonly mode: Value;
+}
+export interface DeleteEffect extends Base {
+  readonly kind: 'delete';
+  readonly path: Value;
+  readonly recursive?: boolean;
+}
+export interface MountEffect extends Base {
+  readonly kind: 'mount';
+  readonly source: Value;
+  readonly target: Value;
+}
+/** Makes a job run later: a line in a cron table, `crontab -`, `at`, a systemd unit. */
+export interface ScheduleEffect extends Base {
+  readonly kind: 'schedule';
+  readonly table: Value;
+  readonly schedule?: string;
+  /** The user column, where one is. */
+  readonly user?: string;
+  readonly job: Value;
+  /** Stage of the job's code. */
+  readonly ran?: number;
+}
+export interface KillEffect extends Base {
+  readonly kind: 'kill';
+  readonly pattern: Value;
+}
+export interface AccountEffect extends Base {
+  readonly kind: 'account';
+  readonly action: 'add-user' | 'set-password' | 'sudoers' | 'edit-passwd' | 'edit-shadow' | 'sshd-config' | 'uid-0';
+  readonly subject: Value;
+}
+/** Puts a public key where it opens a door (`authorized_keys`). */
+export interface KeyEffect extends Base {
+  readonly kind: 'key';
+  readonly path: Value;
+  readonly key?: Value;
+}
+export interface FirewallEffect extends Base {
+  readonly kind: 'firewall';
+  readonly action: 'flush' | 'accept' | 'disable' | 'rule';
+}
+export interface ModuleEffect extends Base {
+  readonly kind: 'module';
+  readonly module: Value;
+}
+/** Starts or drives containers through an engine. */
+export interface ContainerRunEffect extends Base {
+  readonly kind: 'container-run';
+  readonly tool: string;
+  readonly image?: Value;
+  /** Remote engine (`-H tcp://…`), socket path, or absent for the default. */
+  readonly engine?: Value;
+  readonly privileged: boolean;
+  /** Host paths mounted in, as `source:target`. */
+  readonly mounts: readonly Value[];
+  readonly hostNamespaces: readonly ('pid' | 'net' | 'ipc' | 'uts')[];
+}
+/** Mines a coin. */
+export interface MineEffect extends Base {
+  readonly kind: 'mine';
+  readonly program: Value;
+  readonly pool?: Value;
+  readonly wallet?: Value;
+  readonly how: 'arguments' | 'config' | 'environment';
+}
+export interface ExfiltrateEffect extends Base {
+  readonly kind: 'exfiltrate';
+  readonly to: Value;
+  readonly what: Value;
+}
+/** Sweeps addresses for open doors. */
+export interface ScanEffect extends Base {
+  readonly kind: 'scan';
+  readonly tool: string;
+  readonly targets: Value;
+  readonly ports?: Value;
+}
+/** Leaves the container: namespaces, root directory, engine socket, kernel call-outs, raw disk. */
+export interface EscapeEffect extends Base {
+  readonly kind: 'escape';
+  readonly how:
+    | 'nsenter'
+    | 'chroot'
+    | 'engine-socket'
+    | 'release-agent'
+    | 'core-pattern'
+    | 'raw-disk'
+    | 'proc-root'
+    | 'unshare'
+    | 'privileged-run';
+  readonly detail: Value;
+}
+/** Weakens or blinds what would notice it. */
+export interface ImpairEffect extends Base {
+  readonly kind: 'impair';
+  readonly what:
+    | 'history'
+    | 'log'
+    | 'selinux'
+    | 'apparmor'
+    | 'audit'
+    | 'security-agent'
+    | 'immutable'
+    | 'preload'
+    | 'runtime'
+    | 'watchdog';
+  readonly detail: Value;
+}
+/** Makes a library load into every process (`/etc/ld.so.preload`, `LD_PRELOAD=`). */
+export interface PreloadEffect extends Base {
+  readonly kind: 'preload';
+  readonly library: Value;
+  readonly how: 'file' | 'environment';
+}
+
+/** What a command does, in one vocabulary whatever the language. */
+export type Effect =
+  | ConnectEffect
+  | ListenEffect
+  | FetchEffect
+  | RunEffect
+  | WriteEffect
+  | ChmodEffect
+  | DeleteEffect
+  | MountEffect
+  | ScheduleEffect
+  | KillEffect
+  | AccountEffect
+  | KeyEffect
+  | FirewallEffect
+  | ModuleEffect
+  | ContainerRunEffect
+  | MineEffect
+  | ExfiltrateEffect
+  | ScanEffect
+  | EscapeEffect
+  | ImpairEffect
+  | PreloadEffect;
+
+/** Every kind an effect can have. */
+export type EffectKind = Effect['kind'];
+
+/** `T` without the fields the driver fills in; distributes over unions. */
+type Draft<T> = T extends unknown ? Omit<T, 'id' | 'stage' | 'command' | 'line'> : never;
+/** An effect as its reader states it: the driver adds id, stage, command and line. */
+export type EffectDraft = Draft<Effect>;

@@ -1,0 +1,47 @@
+/** A part of a value that static reading cannot know; `name` says what it stands for, e.g. `$1`, `$HOSTNAME`, `$(date)`. */
+export interface Hole {
+  readonly hole: string;
+}
+
+/** A string as far as it is known: literal parts and holes, in order. Never guessed. Adjacent literals are merged. */
+export type Value = readonly (string | Hole)[];
+
+/** The value of a literal. */
+export function known(text: string): Value {
+  return text === '' ? [] : [text];
+}
+
+/** A value of which nothing is known. */
+export function unknown(name: string): Value {
+  return [{ hole: name }];
+}
+
+/** The values one after the other, neighbouring literals merged. */
+export function concat(...values: readonly Value[]): Value {
+  const parts: (string | Hole)[] = [];
+  for (const value of values) {
+    for (const part of value) {
+      const last = parts.length - 1;
+      if (typeof part === 'string' && typeof parts[last] === 'string') parts[last] = `${parts[last]}${part}`;
+      else if (part !== '') parts.push(part);
+    }
+  }
+  return parts;
+}
+
+/** The text when all of it is known, else `undefined`. */
+export function textOf(value: Value): string | undefined {
+  if (value.length === 0) return '';
+  const [only] = value;
+  return value.length === 1 && typeof only === 'string' ? only : undefined;
+}
+
+/** Only the known parts, holes left out: for looking for what is certainly there. */
+export function literals(value: Value): string {
+  return value.map((part) => (typeof part === 'string' ? part : '')).join('');
+}
+
+/** For people: holes shown as `‹name›`. */
+export function render(value: Value): string {
+  return value.map((part) => (typeof part === 'string' ? part : `‹${part.hole}›`)).join('');
+}
