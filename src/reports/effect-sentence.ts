@@ -1,0 +1,130 @@
+import type { Effect, Endpoint } from '../trace/effect.ts';
+import { render, type Value } from '../trace/value.ts';
+
+/** What an effect does, as the rest of a sentence a non-expert understands; text from the image is not yet made printable. */
+export function effectSentence(effect: Effect): string {
+  const place = effect.outside === undefined ? '' : ` — on the HOST, through ${effect.outside}`;
+  return `${sentence(effect)}${place}`;
+}
+
+function sentence(effect: Effect): string {
+  switch (effect.kind) {
+    case 'connect':
+      return effect.shell === undefined
+        ? `connects to ${endpoint(effect.to)}`
+        : `hands an interactive ${effect.shell.program} to ${endpoint(effect.to)} (reverse shell)`;
+    case 'listen':
+      return effect.shell === undefined
+        ? `waits for connections on ${endpoint(effect.at)}`
+        : `offers an interactive ${effect.shell.program} to whoever connects to ${endpoint(effect.at)} (bind shell)`;
+    case 'fetch':
+      return effect.to === undefined
+        ? `downloads ${show(effect.url)}`
+        : `downloads ${show(effect.url)} to ${show(effect.to)}`;
+    case 'run':
+      return run(effect);
+    case 'write':
+      return `writes ${show(effect.path)}`;
+    case 'append':
+      return `adds to ${show(effect.path)}`;
+    case 'chmod':
+      return `sets the mode of ${show(effect.path)} to ${show(effect.mode)}`;
+    case 'delete':
+      return `deletes ${show(effect.path)}${effect.recursive ? ' and everything in it' : ''}`;
+    case 'mount':
+      return `mounts ${show(effect.source)} on ${show(effect.target)}`;
+    case 'schedule':
+      return `adds a job to ${show(effect.table)}${when(effect.schedule)}: ${show(effect.job)}`;
+    case 'kill':
+      return `kills processes that match ${show(effect.pattern)}`;
+    case 'account':
+      return `${accountActions[effect.action]} ${show(effect.subject)}`;
+    case 'key':
+      return `lets the holder of an SSH key log in, through ${show(effect.path)}`;
+    case 'firewall':
+      return firewallActions[effect.action];
+    case 'module':
+      return `loads the kernel module ${show(effect.module)}`;
+    case 'container-run':
+      return `starts ${effect.privileged ? 'a privileged container' : 'a container'} with ${effect.tool}${
+        effect.image === undefined ? '' : ` from ${show(effect.image)}`
+      }${effect.mounts.length === 0 ? '' : `, mounting ${effect.mounts.map(show).join(', ')}`}`;
+    case 'mine':
+      return `mines a coin${effect.pool === undefined ? '' : ` for ${show(effect.pool)}`}${
+        effect.wallet === undefined ? '' : `, paid to ${show(effect.wallet)}`
+      }`;
+    case 'exfiltrate':
+      return `sends ${show(effect.what)} to ${show(effect.to)}`;
+    case 'scan':
+      return `sweeps ${show(effect.targets)} for open doors with ${effect.tool}`;
+    case 'escape':
+      return `${escapes[effect.how]} (${show(effect.detail)})`;
+    case 'impair':
+      return `${impairments[effect.what]} (${show(effect.detail)})`;
+    case 'preload':
+      return `loads ${show(effect.library)} into every program it starts`;
+  }
+}
+
+function run(effect: Extract<Effect, { kind: 'run' }>): string {
+  if (effect.from === 'fetched') return `runs what it downloaded: ${show(effect.what)}`;
+  if (effect.from === 'decoded')
+    return `runs code it decoded${effect.interpreter ? ` with ${effect.interpreter}` : ''}`;
+  return `runs ${show(effect.what)}`;
+}
+
+const accountActions = {
+  'add-user': 'adds the account',
+  'set-password': 'sets the password of',
+  sudoers: 'lets programs become root without a password:',
+  'edit-passwd': 'edits the list of accounts:',
+  'edit-shadow': 'edits the list of passwords:',
+  'sshd-config': 'changes how the SSH server lets people in:',
+  'uid-0': 'adds another root account:',
+} as const;
+
+const firewallActions = {
+  flush: 'removes all firewall rules',
+  accept: 'opens the firewall',
+  disable: 'switches the firewall off',
+  rule: 'changes the firewall',
+} as const;
+
+const escapes = {
+  nsenter: 'enters the namespaces of another process, on the host when it may',
+  chroot: "makes the host's file system its root",
+  'engine-socket': 'talks to the container engine of the host',
+  'release-agent': 'makes the kernel run a program on the host (release_agent)',
+  'core-pattern': 'makes the kernel run a program on the host when something crashes (core_pattern)',
+  'raw-disk': 'opens a disk of the host',
+  'proc-root': 'reaches into the root of another process',
+  unshare: 'makes namespaces of its own',
+  'privileged-run': 'starts a container without walls',
+} as const;
+
+const impairments = {
+  history: 'keeps its commands out of the shell history',
+  log: 'wipes logs',
+  selinux: 'switches SELinux off',
+  apparmor: 'switches AppArmor off',
+  audit: 'switches auditing off',
+  'security-agent': 'removes a security agent',
+  immutable: 'makes files unremovable or removable',
+  preload: 'tampers with the list of preloaded libraries',
+  runtime: 'breaks the container runtime',
+  watchdog: 'switches a watchdog off',
+} as const;
+
+function when(schedule: string | undefined): string {
+  if (schedule === undefined) return '';
+  return schedule === '* * * * *' ? ' (every minute)' : ` (${schedule})`;
+}
+
+function endpoint(to: Endpoint): string {
+  return to.port === undefined ? show(to.host) : `${show(to.host)}:${show(to.port)}`;
+}
+
+function show(value: Value): string {
+  const text = render(value);
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
+}
