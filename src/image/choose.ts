@@ -2,6 +2,7 @@ import { SourceError } from '../errors.ts';
 import type { Descriptor, Index } from '../oci/manifest.ts';
 import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../oci/media-types.ts';
 import { formatPlatform, type Platform, platformMatches } from '../oci/platform.ts';
+import type { Image } from './image.ts';
 import type { PlatformChoice } from './source.ts';
 
 /** What an index offers, sorted into what to scan and what is no image. */
@@ -26,27 +27,41 @@ export function chooseFromIndex(index: Index, choice: PlatformChoice): Chosen {
   }
   if (images.length === 0) throw noImages(notImages.length);
   const best = bestMatch(images, choice.platform) ?? (choice.explicit ? undefined : onlyPlatform(images));
-  if (best === undefined) throw noSuchPlatform(choice.platform, images);
+  if (best === undefined) throw noSuchPlatform(choice.platform, images.map(platformText));
   return { chosen: [best], notImages };
 }
 
 /**
- * Whether an entry of an index is meant to be run. `unknown/unknown` and `vnd.docker.reference.type` is how BuildKit
- * marks attestations (BuildKit docs, "Image attestation storage"); an artifact type other than an image config's is no image.
+ * Throws `SourceError` `NO_SUCH_PLATFORM` when a platform was asked for explicitly and this image, whose config was not
+ * known when it was chosen, is for another one.
+ */
+export function requirePlatform(image: Image, choice: PlatformChoice): void {
+  if (choice.kind === 'all' || !choice.explicit || platformMatches(choice.platform, image.platform)) return;
+  throw noSuchPlatform(choice.platform, [formatPlatform(image.platform)]);
+}
+
+/**
+ * Whether an entry of an index can be run. BuildKit marks attestations as `unknown/unknown` and with the annotation
+ * `vnd.docker.reference.type`. Only the platform decides where there is one: containerd and podman look at nothing else,
+ * so an annotation or artifact type beside a real platform must not hide an image that they would run.
  */
 function isImageEntry(entry: Descriptor): boolean {
+  if (entry.platform !== undefined) return entry.platform.os !== 'unknown' || entry.platform.architecture !== 'unknown';
   if (entry.annotations?.['vnd.docker.reference.type'] !== undefined) return false;
-  if (entry.platform?.os === 'unknown' && entry.platform.architecture === 'unknown') return false;
   if (entry.artifactType !== undefined && !isImageConfigType(entry.artifactType)) return false;
   return isManifestType(entry.mediaType) || isIndexType(entry.mediaType) || isSchema1Type(entry.mediaType);
 }
 
-/** Lower is better; `undefined` is no match. An entry without a platform matches only when nothing better does. */
+/**
+ * Lower is better; `undefined` is no match. An entry that names no platform comes last, as in containerd and podman: only
+ * its config can tell (`requirePlatform`).
+ */
 function rank(wanted: Platform, entry: Descriptor): number | undefined {
-  if (entry.platform === undefined) return isIndexType(entry.mediaType) ? 3 : undefined;
+  if (entry.platform === undefined) return 3;
   if (!platformMatches(wanted, entry.platform)) return undefined;
   if (wanted.variant === entry.platform.variant) return 0;
-  return platformMatches({ ...entry.platform, variant: usualVariant(wanted) ?? '' }, entry.platform) ? 1 : 2;
+  const usual = usualVariant(wanted);
+  return usual !== undefined && platformMatches({ ...wanted, variant: usual }, entry.platform) ? 1 : 2;
 }
 
 /** Variant engines run when the wish names none. Source: containerd `platforms` defaults. */
@@ -86,8 +101,8 @@ function noImages(others: number): SourceError {
   });
 }
 
-function noSuchPlatform(wanted: Platform, images: readonly Descriptor[]): SourceError {
-  const offered = [...new Set(images.map(platformText))];
+function noSuchPlatform(wanted: Platform, platforms: readonly string[]): SourceError {
+  const offered = [...new Set(platforms)];
   const listed = offered.slice(0, 30).join(', ') + (offered.length > 30 ? `, and ${offered.length - 30} more` : '');
   return new SourceError('NO_SUCH_PLATFORM', `there is no image for ${formatPlatform(wanted)}; there are: ${listed}`, {
     hint: 'Choose one of these with --platform, or inspect them all with --platform all.',
