@@ -5,22 +5,40 @@ import { IntegrityError, LimitError, SourceError } from '../errors.ts';
 import { ImageConfig } from '../oci/config.ts';
 import { type Digest, digestAlgorithm, shortDigest } from '../oci/digest.ts';
 import { Index, Manifest } from '../oci/manifest.ts';
+import { isIndexType, isManifestType } from '../oci/media-types.ts';
+import { AmbiguousKey, configKeys, foldKeys, type KeyShape, manifestKeys } from './fold-keys.ts';
 
-type DocumentCode = 'BAD_MANIFEST' | 'BAD_IMAGE_CONFIG';
+/** A kind of document: its schema, its known keys, its name in messages and the code of what is wrong with it. */
+interface DocumentKind<T> {
+  readonly schema: z.ZodType<T>;
+  readonly keys: KeyShape;
+  readonly what: string;
+  readonly code: 'BAD_MANIFEST' | 'BAD_IMAGE_CONFIG';
+}
 
 /** Reads a manifest (OCI or Docker schema 2); throws `SourceError` `BAD_MANIFEST`, `LimitError` over `limits.documentBytes`. */
 export function parseManifest(bytes: Uint8Array, limits: Limits): Manifest {
-  return parseDocument(Manifest, 'manifest', 'BAD_MANIFEST', bytes, limits);
+  const kind = { schema: Manifest, keys: manifestKeys, what: 'manifest', code: 'BAD_MANIFEST' } as const;
+  const manifest = parseDocument(kind, bytes, limits);
+  if ('manifests' in manifest || isIndexType(manifest.mediaType ?? '')) throw bothKinds();
+  return manifest;
 }
 
 /** Reads an index (OCI index or Docker manifest list); throws like `parseManifest`. */
 export function parseIndex(bytes: Uint8Array, limits: Limits): Index {
-  return parseDocument(Index, 'index', 'BAD_MANIFEST', bytes, limits);
+  const kind = { schema: Index, keys: manifestKeys, what: 'index', code: 'BAD_MANIFEST' } as const;
+  const index = parseDocument(kind, bytes, limits);
+  if ('layers' in index || 'config' in index || isManifestType(index.mediaType ?? '')) throw bothKinds();
+  return index;
 }
 
 /** Reads an image config; throws `SourceError` `BAD_IMAGE_CONFIG`, `LimitError` over `limits.documentBytes`. */
 export function parseImageConfig(bytes: Uint8Array, limits: Limits): ImageConfig {
-  return parseDocument(ImageConfig, 'image config', 'BAD_IMAGE_CONFIG', bytes, limits);
+  return parseDocument(
+    { schema: ImageConfig, keys: configKeys, what: 'image config', code: 'BAD_IMAGE_CONFIG' },
+    bytes,
+    limits,
+  );
 }
 
 /** Digest of these bytes. */
@@ -49,31 +67,44 @@ export function verifyDocument(what: string, bytes: Uint8Array, digest: Digest, 
 
 const corruptHint = 'The image is damaged or was tampered with: fetch it again, and from a source you trust.';
 
-function parseDocument<T>(
-  schema: z.ZodType<T>,
-  what: string,
-  code: DocumentCode,
-  bytes: Uint8Array,
-  limits: Limits,
-): T {
+function parseDocument<T>(kind: DocumentKind<T>, bytes: Uint8Array, limits: Limits): T {
+  const { schema, keys, what, code } = kind;
   if (bytes.length > limits.documentBytes) {
     throw new LimitError(
       'METADATA_TOO_LARGE',
       `the ${what} has ${bytes.length} bytes, the limit is ${limits.documentBytes}`,
-      {
-        hint: 'Raise it with --limit documentBytes=N if you know why it is so large.',
-      },
+      { hint: 'Raise it with --limit documentBytes=N if you know why it is so large.' },
     );
   }
+  const parsed = schema.safeParse(readJson(kind.what, code, bytes, keys));
+  if (parsed.success) return parsed.data;
+  throw new SourceError(code, `the ${what} is not valid: ${firstProblem(parsed.error)}`, { cause: parsed.error });
+}
+
+/** One client would run the manifest and another the index. Source: OCI image-spec 1.0.2, CVE-2021-41190. */
+function bothKinds(): SourceError {
+  return new SourceError('BAD_MANIFEST', 'the document is a manifest and an index at once', {
+    hint: 'No honest tool writes that. Do not run the image.',
+  });
+}
+
+function readJson(what: string, code: DocumentKind<unknown>['code'], bytes: Uint8Array, keys: KeyShape): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // Not fatal: Go replaces bad UTF-8 in texts as well, so an engine would run such an image.
+    value = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
   } catch (cause) {
     throw new SourceError(code, `the ${what} is not JSON`, { cause });
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new SourceError(code, `the ${what} is not valid: ${firstProblem(parsed.error)}`, { cause: parsed.error });
+  try {
+    return foldKeys(value, keys);
+  } catch (cause) {
+    if (!(cause instanceof AmbiguousKey)) throw cause;
+    throw new SourceError(code, `the ${what} is ambiguous: ${cause.message}`, {
+      cause,
+      hint: 'No honest tool writes that. Do not run the image.',
+    });
+  }
 }
 
 function firstProblem(error: z.ZodError): string {
