@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createScanner, type Pattern } from './multi-pattern.ts';
+import { needles } from './needles.ts';
+
+function found(patterns: readonly Pattern[], chunks: readonly Uint8Array[]): string[] {
+  const scanner = createScanner(patterns);
+  const state = scanner.start();
+  const matches: string[] = [];
+  for (const chunk of chunks) scanner.scan(state, chunk, (pattern, end) => matches.push(`${pattern}@${end}`));
+  return matches.sort();
+}
+
+function naive(patterns: readonly Pattern[], text: string): string[] {
+  const matches: string[] = [];
+  patterns.forEach((pattern, number) => {
+    const fold = (value: string) =>
+      pattern.caseSensitive === true ? value : value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const needle = fold(pattern.text);
+    const hay = fold(text);
+    for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) {
+      matches.push(`${number}@${at + needle.length}`);
+    }
+  });
+  return matches.sort();
+}
+
+/** Cuts the text into chunks of the lengths given, over and over. */
+function cut(text: string, lengths: readonly number[]): Uint8Array[] {
+  const bytes = Buffer.from(text, 'latin1');
+  const chunks: Uint8Array[] = [];
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const length = lengths[turn % lengths.length] as number;
+    chunks.push(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return chunks;
+}
+
+const letter = fc.constantFrom('a', 'A', 'b', 'B', 'c', '/', '\0', '\xff', 'é'.charAt(0));
+const pattern: fc.Arbitrary<Pattern> = fc.record({
+  text: fc.string({ unit: letter, minLength: 1, maxLength: 6 }),
+  caseSensitive: fc.boolean(),
+});
+
+describe('createScanner', () => {
+  it('agrees with the naive search, however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { maxLength: 8 }),
+        fc.string({ unit: letter, maxLength: 300 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+        (patterns, text, lengths) => {
+          expect(found(patterns, cut(text, lengths))).toEqual(naive(patterns, text));
+        },
+      ),
+    );
+  });
+
+  it('agrees with the naive search when a chunk is long enough for four lanes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(pattern, { minLength: 1, maxLength: 8 }),
+        fc.string({ unit: letter, minLength: 1, maxLength: 50 }),
+        fc.integer({ min: 4090, max: 9000 }),
+        (patterns, part, length) => {
+          const text = part.repeat(Math.ceil(length / part.length)).slice(0, length);
+          expect(found(patterns, cut(text, [4096, 5000, 7]))).toEqual(naive(patterns, text));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('finds a needle over the border of two chunks', () => {
+    expect(found([{ text: 'stratum+tcp' }], cut('x STRATUM+TCP://', [7]))).toEqual(['0@13']);
+  });
+
+  it('compiles the real list into a table of reasonable size and finds every needle in it', () => {
+    const scanner = createScanner(needles);
+    needles.forEach((needle, number) => {
+      const seen = new Set<number>();
+      scanner.scan(scanner.start(), Buffer.from(`..${needle.text}..`, 'latin1'), (which) => seen.add(which));
+      expect(seen.has(number), needle.text).toBe(true);
+    });
+  });
+
+  it('refuses what cannot be a byte pattern', () => {
+    expect(() => createScanner([{ text: '' }])).toThrow(RangeError);
+    expect(() => createScanner([{ text: '€' }])).toThrow(RangeError);
+  });
+});
