@@ -1,0 +1,65 @@
+import { analyzers } from '../analyzers/all.gen.ts';
+import type { Limits } from '../archive/limits.ts';
+import { detect } from '../detectors/detect.ts';
+import type { Finding, Scene } from '../detectors/detector.ts';
+import type { Image } from '../image/image.ts';
+import type { Indicator } from '../indicators/indicator.ts';
+import { type InspectProgress, inspectImage } from '../inspect/engine.ts';
+import type { Facts } from '../inspect/facts.ts';
+import { createFileView } from '../inspect/file-view.ts';
+import type { Story } from '../trace/story.ts';
+import { trace } from '../trace/trace.ts';
+import { collectFrom } from './collect-indicators.ts';
+
+/** What a scan of one image arrives at, before it becomes a report. */
+export interface Judgement extends Scene {
+  readonly facts: Facts;
+  readonly story: Story;
+  readonly indicators: readonly Indicator[];
+  readonly findings: readonly Finding[];
+}
+
+/** How an image is inspected and judged. */
+export interface JudgeOptions {
+  readonly limits: Limits;
+  readonly onProgress?: (progress: InspectProgress) => void;
+}
+
+/** Rounds in which the trace may ask for files it had not foreseen; each costs a second pass over the layers that hold them. */
+const maxRounds = 4;
+
+/** Inspects every layer, traces what would run, and judges it. Never throws on hostile content: that becomes a gap. */
+export async function judge(image: Image, options: JudgeOptions, signal?: AbortSignal): Promise<Judgement> {
+  const inspection = await inspectImage(image, {
+    analyzers,
+    limits: options.limits,
+    ...(signal === undefined ? {} : { signal }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  let facts = inspection.facts;
+  let story = await trace(facts);
+  for (let round = 1; story.wanted.length > 0 && round < maxRounds && !signal?.aborted; round += 1) {
+    facts = await inspection.reread(story.wanted);
+    story = await trace(facts);
+  }
+  return conclude(facts, withWantedGaps(story));
+}
+
+/** What the config and the history alone already prove: the layers are not looked at. */
+export async function judgeConfig(image: Image): Promise<Judgement> {
+  const facts: Facts = { image, layers: [], files: createFileView([], new Map()), gaps: [], analyzed: [] };
+  return conclude(facts, await trace(facts));
+}
+
+function conclude(facts: Facts, story: Story): Judgement {
+  const indicators = collectFrom(facts, story);
+  const scene: Scene = { facts, story, indicators };
+  return { facts, story, indicators, findings: detect(scene) };
+}
+
+/** Files the trace still could not read are gaps: something runs that nobody looked at. */
+function withWantedGaps(story: Story): Story {
+  if (story.wanted.length === 0) return story;
+  const gaps = story.wanted.map(({ path }) => ({ detail: `${path} is code on the way to what runs, and could not be read`, path }));
+  return { ...story, gaps: [...story.gaps, ...gaps] };
+}
