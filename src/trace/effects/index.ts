@@ -1,0 +1,175 @@
+import type { CommandContext, CommandEffect, CommandReader } from '../command-effects.ts';
+import type { CommandDraft } from '../language.ts';
+import { textOf } from '../value.ts';
+import { addUserEffects, passwordEffects, userModEffects } from './accounts.ts';
+import { clusterEffects, engineApiEffects, engineEffects } from './containers.ts';
+import { environmentEffects } from './environment.ts';
+import {
+  chrootEffects,
+  chrootTo,
+  debugfsEffects,
+  moduleEffects,
+  mountEffects,
+  nsenterEffects,
+  sysctlEffects,
+  unshareEffects,
+} from './escape.ts';
+import { copyEffects, curlEffects, gitEffects, otherFetchEffects, wgetEffects } from './fetch.ts';
+import {
+  chattrEffects,
+  chmodEffects,
+  copyFileEffects,
+  ddEffects,
+  deleteEffects,
+  sedEffects,
+  sshCopyIdEffects,
+  teeEffects,
+} from './files.ts';
+import {
+  firewallEffects,
+  historyEffects,
+  journalEffects,
+  killEffects,
+  protectionEffects,
+  runtimeLockEffects,
+  wipeEffects,
+} from './impair.ts';
+import { interpreterKind } from './interpreters.ts';
+import { miningEffects } from './mining.ts';
+import { awkEffects, netcatEffects, opensslEffects, socatEffects, telnetEffects } from './netcat.ts';
+import { oneLinerEffects } from './one-liners.ts';
+import { pattern, samePath } from './place.ts';
+import { redirectEffects } from './redirects.ts';
+import { builtinRunEffects, interpreterEffects, programEffects } from './run.ts';
+import { nmapEffects, redisEffects, sweeperEffects } from './scanners.ts';
+import { atEffects, crontabEffects, systemctlEffects } from './schedule.ts';
+import { devSocketEffects } from './sockets.ts';
+
+/**
+ * Reads the effects of one command: what every command can have (redirections, sockets, variables, mining arguments) and
+ * what its program's own readers find. Unknown parts are never guessed. In a `run` effect `fetched` is the position in
+ * `context.peers` of the command that downloaded the code.
+ */
+export const commandEffects: CommandReader = (command, context) => {
+  if (command.argv.length === 0 && command.redirects.length === 0) return environmentEffects(command, context);
+  const name = programName(command, context);
+  const named = name === command.name ? command : { ...command, name };
+  const effects: CommandEffect[] = [];
+  for (const reader of everyCommand) effects.push(...reader(named, context));
+  if (interpreterKind(name)) {
+    effects.push(...interpreterEffects(named, context), ...oneLinerEffects(named, context));
+  } else {
+    const readers = byProgram.get(name);
+    for (const reader of readers ?? []) effects.push(...reader(named, context));
+    if (!readers) effects.push(...programEffects(named, context));
+  }
+  return effects;
+};
+
+const everyCommand: readonly CommandReader[] = [
+  redirectEffects,
+  devSocketEffects,
+  environmentEffects,
+  wipeEffects,
+  miningEffects,
+  // The evaluator takes `chroot DIR` off as a wrapper and keeps DIR as the command's root.
+  (command) =>
+    command.root && command.name !== 'chroot' ? chrootTo(pattern(command.root), ['chroot ', ...command.root]) : [],
+];
+
+/** The readers of every known program. */
+const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string, readonly CommandReader[]>([
+  ['curl', [curlEffects, engineApiEffects]],
+  ['wget', [wgetEffects, engineApiEffects]],
+  ...all(
+    ['fetch', 'ftpget', 'lwp-download', 'lwp-request', 'GET', 'aria2c', 'axel', 'lynx', 'w3m', 'http', 'https', 'xh'],
+    otherFetchEffects,
+  ),
+  ['git', [gitEffects]],
+  ...all(['scp', 'rsync', 'sftp'], copyEffects),
+  ...all(['nc', 'ncat', 'netcat', 'nc.openbsd', 'nc.traditional'], netcatEffects),
+  ...all(['socat'], socatEffects),
+  ...all(['openssl'], opensslEffects),
+  ...all(['telnet'], telnetEffects),
+  ...all(['awk', 'gawk', 'mawk'], awkEffects),
+  ...all(['crontab'], crontabEffects),
+  ...all(['at', 'batch'], atEffects),
+  ...all(
+    ['systemctl', 'service', 'rc-service', 'rc-update', 'chkconfig', 'update-rc.d'],
+    systemctlEffects,
+    protectionEffects,
+  ),
+  ...all(['useradd', 'adduser'], addUserEffects),
+  ...all(['usermod'], userModEffects),
+  ...all(['chpasswd', 'passwd'], passwordEffects),
+  ['chmod', [chmodEffects, runtimeLockEffects]],
+  ...all(['rm', 'unlink', 'shred', 'truncate', 'rmdir'], deleteEffects),
+  ...all(['cp', 'mv', 'install', 'ln'], copyFileEffects),
+  ...all(['tee'], teeEffects),
+  ...all(['dd'], ddEffects),
+  ...all(['sed', 'gsed'], sedEffects),
+  ...all(['chattr'], chattrEffects),
+  ...all(['ssh-copy-id'], sshCopyIdEffects),
+  ...all(['nsenter'], nsenterEffects),
+  ...all(['chroot'], chrootEffects),
+  ...all(['unshare'], unshareEffects),
+  ...all(['mount'], mountEffects),
+  ...all(['debugfs'], debugfsEffects),
+  ...all(['sysctl'], sysctlEffects, protectionEffects),
+  ...all(['insmod', 'modprobe'], moduleEffects),
+  ...all(['docker', 'podman', 'nerdctl'], engineEffects),
+  ...all(['kubectl', 'crictl', 'ctr', 'k3s'], clusterEffects),
+  ...all(['history', 'unset', 'set'], historyEffects),
+  ...all(['journalctl', 'dmesg'], journalEffects),
+  ...all(['iptables', 'ip6tables', 'nft', 'ufw', 'iptables-legacy', 'iptables-nft'], firewallEffects),
+  ...all(
+    [
+      'setenforce',
+      'auditctl',
+      'aa-teardown',
+      'aa-disable',
+      'apt',
+      'apt-get',
+      'yum',
+      'dnf',
+      'rpm',
+      'dpkg',
+      'apk',
+      'zypper',
+    ],
+    protectionEffects,
+  ),
+  ...all(['pkill', 'killall', 'kill', 'xargs'], killEffects),
+  ...all(['masscan', 'zmap', 'pnscan', 'zgrab', 'zgrab2', 'rustscan', 'naabu'], sweeperEffects),
+  ...all(['nmap'], nmapEffects),
+  ...all(['redis-cli'], redisEffects),
+  ...all(['eval', 'source', '.'], builtinRunEffects),
+  // Nothing to tell of these, also when they are called by path.
+  ...all(['sleep', 'tail', 'true', 'false', ':', 'cd', 'echo', 'printf', 'cat', 'exit', 'wait', 'read', 'test', '[']),
+]);
+
+function all(
+  names: readonly string[],
+  ...readers: readonly CommandReader[]
+): readonly (readonly [string, readonly CommandReader[]])[] {
+  return names.map((name) => [name, readers] as const);
+}
+
+/** The program's own name where an earlier `cp`, `mv` or `ln` gave it another one (`cp $(which curl) /tmp/c`). */
+function programName(command: CommandDraft, context: CommandContext): string {
+  const program = command.argv[0];
+  if (!program || byProgram.has(command.name) || interpreterKind(command.name)) return command.name;
+  for (let at = context.position - 1; at >= Math.max(0, context.position - lookBack); at -= 1) {
+    const peer = context.peers[at];
+    if (!peer || !copiers.has(peer.name)) continue;
+    const [source, target] = peer.argv.slice(1).filter((value) => !(textOf(value) ?? '').startsWith('-'));
+    if (!source || !target || !samePath(target, program)) continue;
+    const text = textOf(source) ?? source.map((part) => (typeof part === 'string' ? part : part.hole)).join('');
+    const original = /([a-z0-9_.-]{1,40})[)`]?$/i.exec(text.trim())?.[1] ?? '';
+    if (byProgram.has(original) || interpreterKind(original)) return original;
+  }
+  return command.name;
+}
+
+const lookBack = 200;
+const copiers = new Set(['cp', 'mv', 'ln']);

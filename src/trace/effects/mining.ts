@@ -1,0 +1,286 @@
+import type { CommandReader } from '../command-effects.ts';
+import type { MineEffect } from '../effect.ts';
+import { known, literals, textOf, type Value } from '../value.ts';
+import { interpreterKind, invocationOf } from './interpreters.ts';
+import { parseArguments } from './options.ts';
+
+/** A mining effect as its reader states it. */
+export type MineDraft = Omit<MineEffect, 'id' | 'stage' | 'line'>;
+
+/**
+ * Mining by its arguments, whatever the program is called: a stratum address; or a known miner given a pool or wallet; or
+ * a combination that only miners take (mining algorithm or coin together with a pool or wallet, `--donate-level`).
+ */
+export const miningEffects: CommandReader = (command) => {
+  if (command.argv.length < 2 || textTools.has(command.name)) return [];
+  if (interpreterKind(command.name) && invocationOf(command).code !== undefined) return [];
+  const given = parseArguments(command.argv.slice(1), { short: 'aoupOtk', long: valueOptions });
+  const dashed = parseArguments(command.argv.slice(1), { singleDash: true, long: goOptions });
+  const pool =
+    stratumAddress(command.argv) ??
+    given.value('-o', '--url', '--pool', '--server') ??
+    dashed.value('-pool', '-epool', '-zpool', '-server', '-P');
+  const wallet =
+    given.value('-u', '--user', '--wallet', '--address', '-O', '--userpass') ??
+    dashed.value('-wal', '-wallet', '-ewal', '-zwal', '-address');
+  if (!isMining(command.name, given, pool, wallet, stratumAddress(command.argv) !== undefined)) return [];
+  const mine: MineDraft = {
+    kind: 'mine',
+    program: command.argv[0] ?? known(command.name),
+    how: 'arguments',
+    ...(pool ? { pool } : {}),
+    ...(wallet ? { wallet } : {}),
+  };
+  return [mine];
+};
+
+const valueOptions = [
+  '--url',
+  '--user',
+  '--pass',
+  '--algo',
+  '--coin',
+  '--wallet',
+  '--pool',
+  '--server',
+  '--threads',
+  '--donate-level',
+  '--max-cpu-usage',
+  '--cpu-max-threads-hint',
+  '--rig-id',
+  '--userpass',
+  '--address',
+  '--config',
+  '--proxy',
+];
+const goOptions = [
+  '-pool',
+  '-wal',
+  '-wallet',
+  '-epool',
+  '-ewal',
+  '-zpool',
+  '-zwal',
+  '-server',
+  '-P',
+  '-algo',
+  '-coin',
+  '-address',
+];
+
+type Given = ReturnType<typeof parseArguments>;
+
+function isMining(
+  name: string,
+  given: Given,
+  pool: Value | undefined,
+  wallet: Value | undefined,
+  stratum: boolean,
+): boolean {
+  if (stratum) return true;
+  if (isMinerName(name))
+    return (
+      pool !== undefined || wallet !== undefined || given.has('-c', '--config', '--algo', '-a', '-B', '-t', '--threads')
+    );
+  if (given.has('--donate-level') && (pool !== undefined || wallet !== undefined || given.has('--config', '-c')))
+    return true;
+  const algorithm = textOf(given.value('-a', '--algo') ?? [])?.toLowerCase() ?? '';
+  const coin = textOf(given.value('--coin') ?? [])?.toLowerCase() ?? '';
+  const named = isMiningAlgorithm(algorithm) || miningCoins.has(coin);
+  if (named && (pool !== undefined || wallet !== undefined)) return true;
+  return (
+    pool !== undefined && wallet !== undefined && isMoneroLike(literals(wallet)) && /:\d{2,5}$/.test(literals(pool))
+  );
+}
+
+/** Addresses only mining uses. */
+function stratumAddress(argv: readonly Value[]): Value | undefined {
+  const found = argv.slice(1).find((value) => hasStratum(literals(value)) && literals(value).length < 512);
+  if (!found) return undefined;
+  const head = found[0];
+  const equals = typeof head === 'string' && head.startsWith('-') ? head.indexOf('=') : -1;
+  return equals > 0 && typeof head === 'string' ? [head.slice(equals + 1), ...found.slice(1)] : found;
+}
+
+/** Whether a text holds the scheme of a mining pool. */
+export function hasStratum(text: string): boolean {
+  const at = text.indexOf('stratum');
+  return at >= 0 && /^stratum[12]?(\+(tcp|ssl|tls|http|https|udp))?:\/\//.test(text.slice(at, at + 24));
+}
+
+/** Shape of a Monero address (95 or 106 base58 characters, starting 4 or 8); the checksum is the indicators' business. */
+export function isMoneroLike(text: string): boolean {
+  return /^[48][1-9A-HJ-NP-Za-km-z]{94}/.test(text);
+}
+
+/** Program names of miners, versions and suffixes included (`xmrig-6.21`, `minerd64`). */
+export function isMinerName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return minerNames.some(
+    (miner) => lower === miner || (lower.startsWith(miner) && /^[\d._-]/.test(lower.slice(miner.length))),
+  );
+}
+
+const minerNames = [
+  ...[
+    'xmrig',
+    'xmr-stak',
+    'xmrig-notls',
+    'xmrig-cuda',
+    'minerd',
+    'cpuminer',
+    'cpuminer-multi',
+    'cpuminer-opt',
+    'ccminer',
+    'cgminer',
+  ],
+  ...[
+    'bfgminer',
+    't-rex',
+    'trex',
+    'nbminer',
+    'phoenixminer',
+    'ethminer',
+    'lolminer',
+    'gminer',
+    'teamredminer',
+    'nanominer',
+  ],
+  ...[
+    'srbminer',
+    'srbminer-multi',
+    'xmr-stak-cpu',
+    'claymore',
+    'ewbf',
+    'minergate',
+    'minergate-cli',
+    'astrominer',
+    'derohe-miner',
+  ],
+  ...[
+    'kdevtmpfsi',
+    'wildrig',
+    'wildrig-multi',
+    'bzminer',
+    'rigel',
+    'onezerominer',
+    'tnn-miner',
+    'xlarig',
+    'sugarmaker',
+    'verusminer',
+  ],
+];
+
+/** Whether this is the name of a proof-of-work algorithm as miners take it. */
+export function isMiningAlgorithm(name: string): boolean {
+  return /^(rx|cn|cn-lite|cn-heavy|cn-pico|argon2|cryptonight|kawpow)\//.test(name) || algorithms.has(name);
+}
+
+const algorithms = new Set([
+  ...[
+    'cryptonight',
+    'cryptonight-lite',
+    'cryptonight-heavy',
+    'cryptonightv7',
+    'randomx',
+    'rx',
+    'cn',
+    'astrobwt',
+    'ghostrider',
+  ],
+  ...[
+    'kawpow',
+    'ethash',
+    'etchash',
+    'autolykos2',
+    'verushash',
+    'yespower',
+    'yescrypt',
+    'lyra2z',
+    'x16rv2',
+    'equihash',
+    'cuckatoo32',
+  ],
+  ...['panthera', 'argon2d', 'allium', 'kheavyhash', 'octopus', 'progpow', 'beamhash', 'dynex', 'nexapow', 'xelishash'],
+]);
+
+const miningCoins = new Set([
+  'monero',
+  'xmr',
+  'dero',
+  'wownero',
+  'wow',
+  'arqma',
+  'sumokoin',
+  'raptoreum',
+  'rvn',
+  'ravencoin',
+  'zephyr',
+  'zeph',
+  'etc',
+  'sal',
+]);
+
+/** Programs that only handle such text. */
+const textTools = new Set([
+  ...[
+    'grep',
+    'egrep',
+    'fgrep',
+    'zgrep',
+    'rg',
+    'sed',
+    'awk',
+    'gawk',
+    'mawk',
+    'pkill',
+    'pgrep',
+    'killall',
+    'echo',
+    'printf',
+    'cat',
+  ],
+  ...[
+    'test',
+    '[',
+    '[[',
+    'iptables',
+    'ip6tables',
+    'find',
+    'ps',
+    'kill',
+    'expr',
+    'cut',
+    'tr',
+    'export',
+    'read',
+    'declare',
+    'local',
+    'crontab',
+  ],
+]);
+
+/** Configuration text of xmrig, xmr-stak, cpuminer or ccminer: the pool and wallet in it. */
+export function configuredMining(text: string): { readonly pool?: string; readonly wallet?: string } | undefined {
+  if (text.length > 200_000) return undefined;
+  const field = (...names: string[]) => {
+    for (const name of names) {
+      const match = new RegExp(`"${name}"\\s{0,8}:\\s{0,8}"([^"]{1,512})"`).exec(text);
+      if (match?.[1]) return match[1];
+    }
+    return undefined;
+  };
+  const pool = field('pool_address', 'url', 'pool');
+  const wallet = field('wallet_address', 'user', 'wallet');
+  const stak = text.includes('"pool_address"') && text.includes('"wallet_address"');
+  const xmrig =
+    text.includes('"pools"') &&
+    text.includes('"url"') &&
+    (text.includes('"donate-level"') ||
+      text.includes('"algo"') ||
+      text.includes('"randomx"') ||
+      text.includes('"coin"'));
+  const cpuminer = pool !== undefined && hasStratum(pool);
+  if (!stak && !xmrig && !cpuminer) return undefined;
+  return { ...(pool ? { pool } : {}), ...(wallet ? { wallet } : {}) };
+}
