@@ -1,0 +1,167 @@
+import { createHash, hash as hashOnce } from 'node:crypto';
+import type { Entry } from '../archive/entry.ts';
+import type { Limits } from '../archive/limits.ts';
+import type { Analyzer } from './analyzer.ts';
+import { contentKind, isTextKind, shebangOf } from './content-kind.ts';
+import type { FileFact } from './facts.ts';
+import { createScanner } from './multi-pattern.ts';
+import { needles } from './needles.ts';
+import { keptForNeedles, type TextClass, textClass } from './retention.ts';
+
+/** What one pass over a file's body gives. */
+export interface ReadFile {
+  readonly fact: FileFact;
+  /** Own copy of the first `limits.textBytes`, when the trace may want it. */
+  readonly kept?: Uint8Array;
+  readonly textClass: TextClass;
+  /** Facts by analyzer id. */
+  readonly analyzed: readonly (readonly [analyzer: string, data: unknown])[];
+  /** Ids of analyzers that broke on this file: a bug of ours. */
+  readonly broken: readonly string[];
+}
+
+/** How files of a layer are read. */
+export interface ReadOptions {
+  readonly analyzers: readonly Analyzer[];
+  readonly limits: Limits;
+  /** Paths whose bytes are kept whatever they look like. */
+  readonly want?: ReadonlySet<string>;
+  /** Only the wanted bytes are of interest: no needles, no analyzers, no hash. */
+  readonly onlyWanted?: boolean;
+}
+
+/** Enough to tell what a file is: the tar magic stands at 257, a `#!` line ends before. */
+const headBytes = 512;
+/** Most bytes an analyzer can have of one file, whatever it asks for: it bounds the memory of one pass. */
+export const analyzerBytes: number = 8 * 1024 * 1024;
+
+const scanner = createScanner(needles);
+/** Lists of needle ids repeat a lot; sharing them keeps millions of facts small. Bounded below. */
+const sharedLists = new Map<string, readonly string[]>();
+const empty = new Uint8Array(0);
+
+/** Reads a regular file's body once: hash, needles, kind, text and analyzers share the same bytes. */
+export async function readFile(entry: Entry, base: FileFact, options: ReadOptions): Promise<ReadFile> {
+  const body = entry.body()[Symbol.asyncIterator]();
+  const first = await readHead(body);
+  const head = first.subarray(0, headBytes);
+  const shebang = shebangOf(head);
+  const known: FileFact = { ...base, kind: contentKind(head), ...(shebang === undefined ? {} : { shebang }) };
+  const text = textClass(known);
+  const wanted = options.want?.has(base.path) === true;
+  const eager = options.onlyWanted === true ? [] : wishes(known, head, options.analyzers);
+  const keepUpTo = wanted || (text !== 'none' && options.onlyWanted !== true) ? options.limits.textBytes : 0;
+  const collect = Math.max(keepUpTo, ...eager.map(([, bytes]) => bytes), 0);
+
+  const found = new Set<string>();
+  const state = scanner.start();
+  const note = (pattern: number): void => {
+    found.add((needles[pattern] as (typeof needles)[number]).id);
+  };
+  const held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let total = 0;
+  let hasher: ReturnType<typeof createHash> | undefined;
+  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await nextChunk(body)) {
+    if (options.onlyWanted !== true) {
+      scanner.scan(state, chunk, note);
+      if (total > 0 && hasher === undefined) hasher = createHash('sha256').update(first);
+      hasher?.update(chunk);
+    }
+    total += chunk.length;
+    if (heldBytes < collect) {
+      const part = chunk.subarray(0, collect - heldBytes);
+      held.push(part);
+      heldBytes += part.length;
+    }
+  }
+
+  const bytes = held.length === 1 ? (held[0] as Uint8Array) : held.length === 0 ? empty : Buffer.concat(held);
+  const fact = finish(known, total, found, options, () => hasher?.digest('hex') ?? hashOnce('sha256', first, 'hex'));
+  const { analyzed, broken } = analyze(fact, bytes, total, eager);
+  const keep = keepUpTo > 0 && (wanted || keptForNeedles(text, fact.needles ?? []));
+  return {
+    fact,
+    textClass: wanted ? 'essential' : text,
+    analyzed,
+    broken,
+    // A copy: a view would hold on to the whole chunk it was cut from.
+    ...(keep ? { kept: new Uint8Array(bytes.subarray(0, keepUpTo)) } : {}),
+  };
+}
+
+function finish(
+  known: FileFact,
+  total: number,
+  found: ReadonlySet<string>,
+  options: ReadOptions,
+  digest: () => string,
+): FileFact {
+  if (options.onlyWanted === true || total === 0) return known;
+  return {
+    ...known,
+    sha256: digest(),
+    ...(found.size === 0 ? {} : { needles: shareList([...found].sort()) }),
+  };
+}
+
+function wishes(fact: FileFact, head: Uint8Array, analyzers: readonly Analyzer[]): (readonly [Analyzer, number])[] {
+  const eager: (readonly [Analyzer, number])[] = [];
+  for (const analyzer of analyzers) {
+    const bytes = Math.min(analyzer.wants({ fact, head }), analyzerBytes);
+    if (bytes > 0) eager.push([analyzer, bytes]);
+  }
+  return eager;
+}
+
+function analyze(
+  fact: FileFact,
+  bytes: Uint8Array,
+  total: number,
+  eager: readonly (readonly [Analyzer, number])[],
+): Pick<ReadFile, 'analyzed' | 'broken'> {
+  const analyzed: (readonly [string, unknown])[] = [];
+  const broken: string[] = [];
+  for (const [analyzer, most] of eager) {
+    const part = bytes.subarray(0, most);
+    try {
+      for (const data of analyzer.analyze({ fact, bytes: part, truncated: part.length < total })) {
+        analyzed.push([analyzer.id, data]);
+      }
+    } catch {
+      // Analyzers never throw; should one do it all the same, the file counts as not inspected rather than the scan as lost.
+      broken.push(analyzer.id);
+    }
+  }
+  return { analyzed, broken };
+}
+
+/** The first chunk, or more of them until the head is complete. */
+async function readHead(body: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  let head = (await nextChunk(body)) ?? empty;
+  while (head.length < headBytes) {
+    const more = await nextChunk(body);
+    if (more === undefined) break;
+    head = Buffer.concat([head, more]);
+  }
+  return head;
+}
+
+async function nextChunk(body: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
+  const next = await body.next();
+  return next.done === true ? undefined : next.value;
+}
+
+function shareList(list: readonly string[]): readonly string[] {
+  const key = list.join();
+  const old = sharedLists.get(key);
+  if (old !== undefined) return old;
+  if (sharedLists.size < 10_000) sharedLists.set(key, list);
+  return list;
+}
+
+/** Whether what is missing of this file's text matters: something that looks like code is not read to its end. */
+export function cutShort(read: ReadFile): boolean {
+  if (read.kept === undefined || read.kept.length >= read.fact.size) return false;
+  return read.textClass === 'essential' || (read.textClass === 'code' && isTextKind(read.fact.kind));
+}
