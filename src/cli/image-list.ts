@@ -12,13 +12,16 @@ export async function readImageList(path: string, stdin: NodeJS.ReadableStream):
     for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
       const bytes = Buffer.from(chunk as Uint8Array | string);
       size += bytes.length;
-      if (size > maxBytes) throw new UsageError('BAD_OPTION', `${JSON.stringify(path)} is too long for a list of images`);
+      if (size > maxBytes)
+        throw new UsageError('BAD_OPTION', `${JSON.stringify(path)} is too long for a list of images`);
       chunks.push(bytes);
     }
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    throw new UsageError('BAD_OPTION', `cannot read the list ${JSON.stringify(path)}: ${(cause as Error).message}`, { cause });
+    throw new UsageError('BAD_OPTION', `cannot read the list ${JSON.stringify(path)}: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const lines = Buffer.concat(chunks).toString('utf8').split(/\r?\n/);
-  return lines.map((line) => (line.split('#', 1)[0] ?? '').trim()).filter((line) => line !== '');
+  return lines.map((line) => (line.split(/(?:^|\s)#/, 1)[0] ?? '').trim()).filter((line) => line !== '');
 }

@@ -22,7 +22,8 @@ export function pairOutputs(words: readonly OutputWord[]): Output[] {
   for (const { option, value } of words) {
     const last = outputs.at(-1);
     if (option === 'format') outputs.push({ format: parseFormat(value) });
-    else if (last === undefined || last.path !== undefined) outputs.push({ format: formatByName(value), ...pathOf(value) });
+    else if (last === undefined || last.path !== undefined)
+      outputs.push({ format: formatByName(value), ...pathOf(value) });
     else Object.assign(last, pathOf(value));
   }
   if (outputs.length === 0) return [{ format: 'text' }];
@@ -41,7 +42,9 @@ function pathOf(value: string): { path?: string } {
 function parseFormat(value: string): Format {
   const found = formats.find((format) => format === value);
   if (found === undefined) {
-    throw new UsageError('BAD_OPTION', `no such format: ${JSON.stringify(value)}`, { hint: `Formats: ${formats.join(', ')}.` });
+    throw new UsageError('BAD_OPTION', `no such format: ${JSON.stringify(value)}`, {
+      hint: `Formats: ${formats.join(', ')}.`,
+    });
   }
   return found;
 }

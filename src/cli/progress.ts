@@ -36,8 +36,8 @@ class LogProgress implements ProgressView {
     this.#write(`scanning ${printable(image.reference, 200)} (${this.#layers} layers)\n`);
   }
   layer({ layer, state, bytes }: InspectProgress): void {
-    if (state === 'done') this.#write(`layer ${layer + 1}/${this.#layers} inspected, ${bytesText(bytes)}\n`);
-    else if (state === 'failed') this.#write(`layer ${layer + 1}/${this.#layers} not wholly inspected\n`);
+    if (state === 'done') this.#write(`layer ${layer.index + 1}/${this.#layers} inspected, ${bytesText(bytes)}\n`);
+    else if (state === 'failed') this.#write(`layer ${layer.index + 1}/${this.#layers} not wholly inspected\n`);
   }
   finished(): void {}
 }
@@ -58,7 +58,7 @@ class TerminalProgress implements ProgressView {
     this.#draw();
   }
   layer(progress: InspectProgress): void {
-    this.#layers.set(progress.layer, progress);
+    this.#layers.set(progress.layer.index, progress);
     const now = performance.now();
     if (progress.state === 'progress' && now - this.#last < redrawMilliseconds) return;
     this.#last = now;

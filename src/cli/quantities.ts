@@ -34,7 +34,9 @@ export function parseAmount(text: string): number {
   const match = /^(\d{1,15}(?:\.\d{1,3})?) ?([a-z]{0,3})$/i.exec(text.trim());
   const multiple = multiples.get((match?.[2] ?? '').toLowerCase());
   if (match === null || multiple === undefined) {
-    throw new UsageError('BAD_OPTION', `not an amount: ${JSON.stringify(text)}`, { hint: 'Write it as 100000, 512MiB or 20GB.' });
+    throw new UsageError('BAD_OPTION', `not an amount: ${JSON.stringify(text)}`, {
+      hint: 'Write it as 100000, 512MiB or 20GB.',
+    });
   }
   return Math.floor(Number(match[1]) * multiple);
 }

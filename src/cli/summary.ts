@@ -1,13 +1,17 @@
 import { worstVerdict } from '../policy/verdict.ts';
+import type { ToolIdentity } from '../reports/build-report.ts';
 import { printable } from '../reports/printable.ts';
 import { type ImageReport, type MultiReport, type Report, type ScanFailure, schemaVersion } from '../reports/report.ts';
-import type { ToolIdentity } from '../reports/build-report.ts';
-import { verdictText } from '../reports/text/text.ts';
 import { counted } from '../reports/text/amounts.ts';
 import { textStyle } from '../reports/text/style.ts';
+import { verdictText } from '../reports/text/text.ts';
 
 /** The JSON document of a run: one image's report as it is, several (or failures) in one envelope. */
-export function reportDocument(tool: ToolIdentity, images: readonly ImageReport[], failures: readonly ScanFailure[]): Report {
+export function reportDocument(
+  tool: ToolIdentity,
+  images: readonly ImageReport[],
+  failures: readonly ScanFailure[],
+): Report {
   const [only] = images;
   if (only !== undefined && images.length === 1 && failures.length === 0) return only;
   const verdict = worstVerdict([...images.map((image) => image.verdict), ...failures.map(() => 'incomplete' as const)]);
@@ -26,7 +30,10 @@ export function summaryText(images: readonly ImageReport[], failures: readonly S
     const why = worst === undefined ? '' : printable(worst.title, 110);
     return `  ${verdictText(report.verdict, style)}${pad}${printable(report.image.reference, 80).padEnd(width)}   ${report.image.platform}   ${style.dim(why)}`;
   });
-  for (const failure of failures) lines.push(`  ${style.yellow('NOT SCANNED')} ${printable(failure.reference, 80)}   ${style.dim(printable(failure.message, 160))}`);
+  for (const failure of failures)
+    lines.push(
+      `  ${style.yellow('NOT SCANNED')} ${printable(failure.reference, 80)}   ${style.dim(printable(failure.message, 160))}`,
+    );
   const counts = order
     .map((verdict) => ({ verdict, count: images.filter((image) => image.verdict === verdict).length }))
     .filter(({ count }) => count > 0)

@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { UsageError } from '../errors.ts';
 
 /** Writes a whole report to a file or, without a path, to standard output. Throws `UsageError` `CANNOT_WRITE`. */
-export async function writeOutput(text: string, path: string | undefined, stdout: NodeJS.WritableStream): Promise<void> {
+export async function writeOutput(
+  text: string,
+  path: string | undefined,
+  stdout: NodeJS.WritableStream,
+): Promise<void> {
   try {
     if (path === undefined) await writeToStream(text, stdout);
     else await writeFile(path, text);

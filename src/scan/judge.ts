@@ -60,6 +60,9 @@ function conclude(facts: Facts, story: Story): Judgement {
 /** Files the trace still could not read are gaps: something runs that nobody looked at. */
 function withWantedGaps(story: Story): Story {
   if (story.wanted.length === 0) return story;
-  const gaps = story.wanted.map(({ path }) => ({ detail: `${path} is code on the way to what runs, and could not be read`, path }));
+  const gaps = story.wanted.map(({ path }) => ({
+    detail: `${path} is code on the way to what runs, and could not be read`,
+    path,
+  }));
   return { ...story, gaps: [...story.gaps, ...gaps] };
 }

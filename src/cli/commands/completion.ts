@@ -7,7 +7,12 @@ export const completionShells = ['bash', 'zsh', 'fish'] as const;
 interface Offered {
   readonly command: string;
   readonly description: string;
-  readonly flags: readonly { readonly long: string; readonly description: string; readonly choices: readonly string[]; readonly takesValue: boolean }[];
+  readonly flags: readonly {
+    readonly long: string;
+    readonly description: string;
+    readonly choices: readonly string[];
+    readonly takesValue: boolean;
+  }[];
 }
 
 /** The completion script for a shell, made from the program's own commands and options; throws `UsageError` `BAD_OPTION`. */
@@ -16,7 +21,9 @@ export function completionScript(shell: string, program: Command): string {
   if (shell === 'bash') return bash(offered);
   if (shell === 'zsh') return zsh(offered);
   if (shell === 'fish') return fish(offered);
-  throw new UsageError('BAD_OPTION', `no completion for ${JSON.stringify(shell)}`, { hint: `Shells: ${completionShells.join(', ')}.` });
+  throw new UsageError('BAD_OPTION', `no completion for ${JSON.stringify(shell)}`, {
+    hint: `Shells: ${completionShells.join(', ')}.`,
+  });
 }
 
 function describe(command: Command): Offered {
@@ -35,9 +42,17 @@ function describe(command: Command): Offered {
 }
 
 function bash(offered: readonly Offered[]): string {
-  const cases = offered.map(({ command, flags }) => `    ${command}) words="${flags.map((flag) => flag.long).join(' ')}" ;;`);
-  const values = new Map(offered.flatMap(({ flags }) => flags.filter((flag) => flag.choices.length > 0).map((flag) => [flag.long, flag.choices])));
-  const choices = [...values].map(([long, list]) => `    ${long}) COMPREPLY=($(compgen -W "${list.join(' ')}" -- "$current")); return ;;`);
+  const cases = offered.map(
+    ({ command, flags }) => `    ${command}) words="${flags.map((flag) => flag.long).join(' ')}" ;;`,
+  );
+  const values = new Map(
+    offered.flatMap(({ flags }) =>
+      flags.filter((flag) => flag.choices.length > 0).map((flag) => [flag.long, flag.choices]),
+    ),
+  );
+  const choices = [...values].map(
+    ([long, list]) => `    ${long}) COMPREPLY=($(compgen -W "${list.join(' ')}" -- "$current")); return ;;`,
+  );
   const filesAfter = 'output|--from|--cert-dir';
   return `# bash completion for tidewaiter; load it with: source <(tidewaiter completion bash)
 _tidewaiter() {
@@ -63,11 +78,13 @@ complete -o default -F _tidewaiter tidewaiter
 }
 
 function zsh(offered: readonly Offered[]): string {
-  const quote = (text: string) => text.replaceAll("'", '').replaceAll('[', '(').replaceAll(']', ')').replaceAll(':', ' -');
+  const quote = (text: string) =>
+    text.replaceAll("'", '').replaceAll('[', '(').replaceAll(']', ')').replaceAll(':', ' -');
   const commands = offered.map(({ command, description }) => `    '${command}:${quote(description)}'`);
   const cases = offered.map(({ command, flags }) => {
     const specs = flags.map((flag) => {
-      const action = flag.choices.length > 0 ? `:value:(${flag.choices.join(' ')})` : flag.takesValue ? ':value:_files' : '';
+      const action =
+        flag.choices.length > 0 ? `:value:(${flag.choices.join(' ')})` : flag.takesValue ? ':value:_files' : '';
       return `'*${flag.long}[${quote(flag.description)}]${action}'`;
     });
     return `    ${command}) _arguments ${[...specs, "'*:argument:_files'"].join(' \\\n      ')} ;;`;

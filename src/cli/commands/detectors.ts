@@ -6,9 +6,17 @@ import type { Surroundings } from '../terminal.ts';
 import { writeOutput } from '../write-output.ts';
 
 /** `tidewaiter detectors [ID]`: lists the detectors, or explains one. */
-export async function runDetectors(id: string | undefined, options: { json: boolean }, around: Surroundings): Promise<number> {
+export async function runDetectors(
+  id: string | undefined,
+  options: { json: boolean },
+  around: Surroundings,
+): Promise<number> {
   const chosen = id === undefined ? detectors : [find(id)];
-  const text = options.json ? `${safeJson(chosen.map(asJson), 2)}\n` : id === undefined ? listing() : chosen.map(explain).join('\n');
+  const text = options.json
+    ? `${safeJson(chosen.map(asJson), 2)}\n`
+    : id === undefined
+      ? listing()
+      : chosen.map(explain).join('\n');
   await writeOutput(text, undefined, around.stdout);
   return 0;
 }
