@@ -26,7 +26,9 @@ export interface Authorizer {
 
 /** Tokens are dropped this long before they end, so that none ends on its way. */
 const margin = 10_000;
-/** Challenges and tokens that are kept; a sweep over many repositories drops the oldest. */
+/** Credentials are looked up again after this long: some helpers give out short-lived ones. */
+const credentialLife = 5 * 60_000;
+/** Challenges, tokens and credentials that are kept; a sweep over many repositories drops the oldest. */
 const maxKept = 1000;
 
 /** Makes an authorizer with an empty memory; `options` say how tokens are fetched. */
@@ -34,8 +36,17 @@ export function createAuthorizer(credentials: CredentialSource, options: Omit<To
   const challenges = new Map<string, Challenge>();
   const tokens = new Map<string, Token>();
 
-  const find = (target: Target, signal?: AbortSignal): Promise<Credentials | undefined> =>
-    credentials.find(target.registry, target.repository, signal);
+  const found = new Map<string, { readonly credentials: Credentials | undefined; readonly until: number }>();
+
+  /** A helper is a program: it is not run again for every layer. */
+  async function find(target: Target, signal?: AbortSignal): Promise<Credentials | undefined> {
+    const key = `${target.registry}/${target.repository}`;
+    const kept = found.get(key);
+    if (kept !== undefined && kept.until > options.clock.now()) return kept.credentials;
+    const fresh = await credentials.find(target.registry, target.repository, signal);
+    keep(found, key, { credentials: fresh, until: options.clock.now() + credentialLife });
+    return fresh;
+  }
 
   async function headerFor(
     challenge: Challenge,
@@ -43,9 +54,9 @@ export function createAuthorizer(credentials: CredentialSource, options: Omit<To
     fresh: boolean,
     signal?: AbortSignal,
   ): Promise<string | undefined> {
-    const found = await find(target, signal);
-    if (found?.kind === 'bearer') return `Bearer ${found.token}`;
-    if (challenge.scheme === 'basic') return found?.kind === 'basic' ? basicAuthorization(found) : undefined;
+    const own = await find(target, signal);
+    if (own?.kind === 'bearer') return `Bearer ${own.token}`;
+    if (challenge.scheme === 'basic') return own?.kind === 'basic' ? basicAuthorization(own) : undefined;
     const scope = scopeOf(challenge, target);
     const key = JSON.stringify([
       target.origin.origin,
@@ -55,7 +66,7 @@ export function createAuthorizer(credentials: CredentialSource, options: Omit<To
     ]);
     const kept = tokens.get(key);
     if (!fresh && kept !== undefined && kept.expires - margin > options.clock.now()) return `Bearer ${kept.value}`;
-    const token = await fetchToken(challenge, scope, target.origin, found, {
+    const token = await fetchToken(challenge, scope, target.origin, own, {
       ...options,
       ...(signal ? { signal } : {}),
     });
@@ -69,6 +80,8 @@ export function createAuthorizer(credentials: CredentialSource, options: Omit<To
       return challenge === undefined ? undefined : await headerFor(challenge, target, false, signal);
     },
     async answer(target, header, sent, { signal }) {
+      // What was sent is not good any more: the user's credentials may have changed as well.
+      if (sent !== undefined) found.delete(`${target.registry}/${target.repository}`);
       const challenge = choose(parseChallenges(header), await find(target, signal));
       if (challenge === undefined) return undefined;
       keep(challenges, keyOf(target), challenge);
@@ -91,7 +104,8 @@ function choose(challenges: readonly Challenge[], credentials: Credentials | und
 /** The registry's own words where it names a scope (some use names of their own), else "pull" for the repository. */
 function scopeOf(challenge: Challenge, target: Target): string {
   const named = challenge.parameters.get('scope');
-  return named !== undefined && named !== '' && named.length <= 1024 ? named : `repository:${target.repository}:pull`;
+  if (named !== undefined && named !== '' && named.length <= 1024) return named;
+  return target.repository === '' ? '' : `repository:${target.repository}:pull`;
 }
 
 function keyOf(target: Target): string {

@@ -77,6 +77,8 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
     if (notices.size < maxNotices) notices.add(text);
   };
   const limits = new Map<string, RateLimit>();
+  /** Mirrors that could not be reached: not tried again, since each try may take the whole timeout. */
+  const downMirrors = new Set<string>();
 
   const dispatchers = createDispatchers({
     environment,
@@ -113,11 +115,12 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   /** Tries the mirrors, then the registry; the registry's own error is the one that counts. */
   async function firstOf<T>(reference: Reference, ask: (endpoint: Endpoint) => Promise<T>): Promise<T> {
     const endpoints = endpointsFor(reference.registry, options.mirrors ?? []);
-    for (const endpoint of endpoints.filter((candidate) => candidate.mirror)) {
+    for (const endpoint of endpoints.filter((candidate) => candidate.mirror && !downMirrors.has(candidate.host))) {
       try {
         return await ask(endpoint);
       } catch (error) {
         if (!(error instanceof RegistryError || error instanceof IntegrityError)) throw error;
+        if (error instanceof RegistryError && error.status === undefined) downMirrors.add(endpoint.host);
         notice(`mirror ${endpoint.name} failed (${error.code}); ${reference.registry} was asked instead`);
       }
     }

@@ -55,31 +55,36 @@ interface Run {
 
 function runHelper(program: string, server: string, options: HelperOptions): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(program, ['get'], {
-      env: { ...options.environment },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      timeout: options.timeout ?? defaultTimeout,
-      killSignal: 'SIGKILL',
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+    const child = spawn(program, ['get'], { env: { ...options.environment }, stdio: ['pipe', 'pipe', 'ignore'] });
     const chunks: Buffer[] = [];
     let length = 0;
+    // Ends the wait as well as the program: its own children may hold the output open for ever.
+    const stop = (failure: string): void => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      finish({ status: null, output: '', failure });
+    };
+    const timer = setTimeout(() => stop('took too long'), options.timeout ?? defaultTimeout);
+    const abort = (): void => stop('was stopped');
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const finish = (run: Run): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', abort);
+      resolve(run);
+    };
     child.stdout.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > maxOutput) child.kill('SIGKILL');
+      if (length > maxOutput) stop('says too much');
       else chunks.push(chunk);
     });
     // A helper may end before it reads its input.
     child.stdin.on('error', () => {});
     child.on('error', (error: NodeJS.ErrnoException) => {
-      resolve({ status: null, output: '', failure: error.code === 'ENOENT' ? 'not installed' : 'cannot be run' });
+      finish({ status: null, output: '', failure: error.code === 'ENOENT' ? 'not installed' : 'cannot be run' });
     });
-    // 'exit' and not 'close': a helper's own children may hold its output open for ever.
     child.on('close', (status) => {
       const output = Buffer.concat(chunks).toString('utf8');
-      if (status === null)
-        resolve({ status, output: '', failure: length > maxOutput ? 'says too much' : 'took too long' });
-      else resolve({ status, output });
+      finish(status === null ? { status, output: '', failure: 'was ended by a signal' } : { status, output });
     });
     child.stdin.end(server);
   });

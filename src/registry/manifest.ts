@@ -111,7 +111,7 @@ function isKnown(mediaType: string): boolean {
 function parseObject(bytes: Uint8Array, what: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    parsed = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
     throw new RegistryError('BAD_RESPONSE', `${what} is not JSON`, { cause, hint: 'Is this address a registry?' });
   }

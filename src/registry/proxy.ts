@@ -30,7 +30,7 @@ function isExempt(url: URL, list: string | undefined): boolean {
     const { name, wantedPort } = splitPort(entry);
     if (wantedPort !== undefined && wantedPort !== port) return false;
     const domain = name.replace(/^\*?\./, '');
-    return (host === domain && !name.startsWith('.')) || (isIP(host) === 0 && host.endsWith(`.${domain}`));
+    return host === name || (isIP(host) === 0 && host.endsWith(`.${domain}`));
   });
 }
 

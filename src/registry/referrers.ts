@@ -44,7 +44,8 @@ export async function fetchReferrers(
   let path: string | undefined = `${reference.repository}/referrers/${digest}${query}`;
   for (let page = 0; path !== undefined && page < maxPages && found.length < maxDescriptors; page += 1) {
     const answer = await getPage(session, endpoint, reference, path, options);
-    if (answer === undefined) return await byTag(session, endpoint, reference, digest, options);
+    if (answer === undefined && page === 0) return await byTag(session, endpoint, reference, digest, options);
+    if (answer === undefined) break;
     found.push(...answer.descriptors);
     path = answer.next;
   }

@@ -58,7 +58,10 @@ export function createSession(parts: SessionParts): Session {
       const origin = await originOf(endpoint, request.signal);
       const url = new URL(`${endpoint.prefix}/v2/${request.path}`, origin.href);
       const target = { registry: endpoint.name, origin, repository: request.repository };
-      const answer = await sendWithRetry(() => sendAuthorized(url, target, request, parts), parts, request.signal);
+      // A mirror has the registry behind it: waiting for it would only cost time.
+      const retry = endpoint.mirror ? { ...parts.retry, attempts: 1 } : parts.retry;
+      const send = () => sendAuthorized(url, target, request, parts);
+      const answer = await sendWithRetry(send, { ...parts, retry }, request.signal);
       parts.onAnswer(endpoint, answer);
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw await refusalOf(answer, request.what, await parts.authorizer.hasCredentials(target), parts);

@@ -85,7 +85,7 @@ function tokenRequest(
 ): Pick<HttpRequest, 'url' | 'authorization'> {
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set('service', service);
-  url.searchParams.set('scope', scope);
+  if (scope !== '') url.searchParams.set('scope', scope);
   if (credentials?.kind !== 'basic') return { url };
   url.searchParams.set('account', credentials.username);
   return { url, authorization: basicAuthorization(credentials) };
@@ -102,7 +102,7 @@ function refreshRequest(
     grant_type: 'refresh_token',
     refresh_token: token,
     client_id: 'tidewaiter',
-    scope,
+    ...(scope === '' ? {} : { scope }),
     service: service ?? '',
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
