@@ -3,7 +3,7 @@ import { parseDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parseReference } from '../oci/reference.ts';
 import type { Faults } from '../testing/registry/faults.ts';
-import { startOtherOrigin, startRegistry, type TestRegistry } from '../testing/registry/registry.ts';
+import { startOtherOrigin, startRegistry, type TestRegistry } from '../testing/registry/start-registry.ts';
 import { sha256 } from '../testing/registry/sha256.ts';
 import { createRegistryClient, type RegistryClient, type RegistryClientOptions } from './client.ts';
 import { fixedCredentials } from './credentials.ts';
