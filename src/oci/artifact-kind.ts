@@ -41,5 +41,6 @@ export function artifactKind(manifest: Manifest): string | undefined {
   }
   if (isImageConfigType(manifest.config.mediaType)) return undefined;
   const type = manifest.artifactType ?? manifest.config.mediaType;
-  return `an artifact of type ${JSON.stringify(type.slice(0, 100))}`;
+  // Media types are ASCII; anything else would only be there to deceive the reader of the message.
+  return `an artifact of type "${type.slice(0, 100).replace(/[^\x20-\x7e]/g, '?')}"`;
 }
