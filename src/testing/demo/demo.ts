@@ -57,8 +57,5 @@ async function show(demo: DemoImage): Promise<ImageReport> {
 }
 
 function publish(demo: DemoImage): void {
-  const built = buildImage(demo.image, { created: demo.created, mediaTypes: 'docker' });
-  registry.putBlob(built.config);
-  for (const layer of built.layers) registry.putBlob(layer.bytes);
-  registry.putManifest(demo.repository, 'latest', built.mediaType, built.manifest);
+  registry.put(demo.repository, 'latest', buildImage(demo.image, { created: demo.created, mediaTypes: 'docker' }));
 }
