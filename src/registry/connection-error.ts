@@ -49,13 +49,16 @@ export function connectionError(cause: unknown, url: URL, what: string): Error {
   return new RegistryError('UNREACHABLE', `cannot fetch ${what} from ${url.host}: ${why}`, { cause });
 }
 
-/** Whether a failed HTTPS attempt means that the other side does not speak TLS at all, as a plain registry does. */
+/**
+ * Whether a failed HTTPS attempt means that the other side does not speak TLS at all, as a plain registry does: its answer
+ * is no TLS record, or nobody listens on the port. An alert, or a connection ended, comes from one that does speak it.
+ */
 export function speaksNoTls(error: unknown): boolean {
   const cause = error instanceof RegistryError ? error.cause : error;
   const code = codeOf(cause);
-  return (
-    !isCertificateCode(code) && (isTlsCode(code) || ['ECONNRESET', 'UND_ERR_SOCKET', 'ECONNREFUSED'].includes(code))
-  );
+  if (code === 'ECONNREFUSED') return true;
+  const text = cause instanceof Error ? `${code} ${cause.message}`.toLowerCase() : '';
+  return isTlsCode(code) && !isCertificateCode(code) && !text.includes('alert');
 }
 
 function isCertificateCode(code: string): boolean {
