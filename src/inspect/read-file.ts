@@ -18,6 +18,8 @@ export interface ReadFile {
   readonly analyzed: readonly (readonly [analyzer: string, data: unknown])[];
   /** Ids of analyzers that broke on this file: a bug of ours. */
   readonly broken: readonly string[];
+  /** What ended the body before its time; everything else is of the part that was read. */
+  readonly failure?: { readonly error: unknown };
 }
 
 /** How files of a layer are read. */
@@ -42,7 +44,7 @@ const empty = new Uint8Array(0);
 
 /** Reads a regular file's body once: hash, needles, kind, text and analyzers share the same bytes. */
 export async function readFile(entry: Entry, base: FileFact, options: ReadOptions): Promise<ReadFile> {
-  const body = entry.body()[Symbol.asyncIterator]();
+  const body = readable(entry);
   const first = await readHead(body);
   const head = first.subarray(0, headBytes);
   const shebang = shebangOf(head);
@@ -62,7 +64,7 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
   let heldBytes = 0;
   let total = 0;
   let hasher: ReturnType<typeof createHash> | undefined;
-  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await nextChunk(body)) {
+  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await body.next()) {
     if (options.onlyWanted !== true) {
       scanner.scan(state, chunk, note);
       if (total > 0 && hasher === undefined) hasher = createHash('sha256').update(first);
@@ -77,7 +79,15 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
   }
 
   const bytes = held.length === 1 ? (held[0] as Uint8Array) : held.length === 0 ? empty : Buffer.concat(held);
-  const fact = finish(known, total, found, options, () => hasher?.digest('hex') ?? hashOnce('sha256', first, 'hex'));
+  const sha256 =
+    total === 0 || options.onlyWanted === true || body.failure !== undefined
+      ? undefined
+      : (hasher?.digest('hex') ?? hashOnce('sha256', first, 'hex'));
+  const fact: FileFact = {
+    ...known,
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(found.size === 0 ? {} : { needles: shareList([...found].sort()) }),
+  };
   const { analyzed, broken } = analyze(fact, bytes, total, eager);
   const keep = keepUpTo > 0 && (wanted || keptForNeedles(text, fact.needles ?? []));
   return {
@@ -85,23 +95,9 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
     textClass: wanted ? 'essential' : text,
     analyzed,
     broken,
+    ...(body.failure === undefined ? {} : { failure: body.failure }),
     // A copy: a view would hold on to the whole chunk it was cut from.
     ...(keep ? { kept: new Uint8Array(bytes.subarray(0, keepUpTo)) } : {}),
-  };
-}
-
-function finish(
-  known: FileFact,
-  total: number,
-  found: ReadonlySet<string>,
-  options: ReadOptions,
-  digest: () => string,
-): FileFact {
-  if (options.onlyWanted === true || total === 0) return known;
-  return {
-    ...known,
-    sha256: digest(),
-    ...(found.size === 0 ? {} : { needles: shareList([...found].sort()) }),
   };
 }
 
@@ -136,20 +132,39 @@ function analyze(
   return { analyzed, broken };
 }
 
+/** The body as single reads that end early, rather than throw, when the stream breaks. */
+interface Readable {
+  next(): Promise<Uint8Array | undefined>;
+  failure: { readonly error: unknown } | undefined;
+}
+
+function readable(entry: Entry): Readable {
+  const body = entry.body()[Symbol.asyncIterator]();
+  const self: Readable = {
+    failure: undefined,
+    async next() {
+      if (self.failure !== undefined) return undefined;
+      try {
+        const next = await body.next();
+        return next.done === true ? undefined : next.value;
+      } catch (error) {
+        self.failure = { error };
+        return undefined;
+      }
+    },
+  };
+  return self;
+}
+
 /** The first chunk, or more of them until the head is complete. */
-async function readHead(body: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
-  let head = (await nextChunk(body)) ?? empty;
+async function readHead(body: Readable): Promise<Uint8Array> {
+  let head = (await body.next()) ?? empty;
   while (head.length < headBytes) {
-    const more = await nextChunk(body);
+    const more = await body.next();
     if (more === undefined) break;
     head = Buffer.concat([head, more]);
   }
   return head;
-}
-
-async function nextChunk(body: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined> {
-  const next = await body.next();
-  return next.done === true ? undefined : next.value;
 }
 
 function shareList(list: readonly string[]): readonly string[] {
