@@ -27,7 +27,7 @@ export async function runScan(
   const outputs = pairOutputs(words);
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const references = await allReferences(images, flags, around);
-  const opener = await createOpener(flags, limits, around);
+  const opener = await createOpener(references, flags, limits, around);
   const tool = toolIdentity();
   const view = createScanView(flags, outputs, around);
   const { signal, release } = interruptible(around.stderr);
