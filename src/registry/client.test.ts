@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { readBounded } from '../archive/read-bounded.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parseReference } from '../oci/reference.ts';
@@ -8,7 +9,6 @@ import { startOtherOrigin, startRegistry, type TestRegistry } from '../testing/r
 import { createRegistryClient, type RegistryClient, type RegistryClientOptions } from './client.ts';
 import { fixedCredentials } from './credentials.ts';
 import { parseMirror } from './endpoint.ts';
-import { collect } from './read-body.ts';
 
 const manifest = Buffer.from(
   JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, config: {}, layers: [] }),
@@ -65,7 +65,7 @@ function named(registry: TestRegistry, rest = 'team/app:1') {
 }
 
 async function read(client: RegistryClient, registry: TestRegistry): Promise<Buffer> {
-  return Buffer.from(await collect(client.blob(named(registry), blobDescriptor), 10_000_000, 'blob'));
+  return Buffer.from(await readBounded(client.blob(named(registry), blobDescriptor), 10_000_000, 'blob'));
 }
 
 const user = { username: 'someone', password: 'pass:word' };
@@ -143,7 +143,7 @@ describe('blobs', () => {
     const client = clientWith();
     const bytes = client.blob(named(registry), blobDescriptor);
     expect(registry.requests).toHaveLength(0);
-    expect(Buffer.from(await collect(bytes, 1_000_000, 'blob')).equals(blob)).toBe(true);
+    expect(Buffer.from(await readBounded(bytes, 1_000_000, 'blob')).equals(blob)).toBe(true);
   });
 
   it.each([
@@ -195,7 +195,7 @@ describe('blobs', () => {
     const registry = await registryWith();
     const missing = { digest: parseDigest(`sha256:${'1'.repeat(64)}`), size: 1 };
     const bytes = clientWith().blob(named(registry), missing);
-    await expect(collect(bytes, 10, 'blob')).rejects.toMatchObject({ code: 'BLOB_UNKNOWN', status: 404 });
+    await expect(readBounded(bytes, 10, 'blob')).rejects.toMatchObject({ code: 'BLOB_UNKNOWN', status: 404 });
   });
 });
 

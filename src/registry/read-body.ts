@@ -1,5 +1,5 @@
-import type { ByteStream } from '../archive/bytes.ts';
-import { LimitError, RegistryError } from '../errors.ts';
+import { readBounded } from '../archive/read-bounded.ts';
+import { RegistryError } from '../errors.ts';
 import type { HttpAnswer } from './transport.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function readBody(
     answer.discard();
   }, milliseconds);
   try {
-    return await collect(answer.body, limit, what);
+    return await readBounded(answer.body, limit, what);
   } catch (error) {
     if (!late) throw error;
     throw new RegistryError('UNREACHABLE', `${answer.url.host} sends ${what} too slowly`);
@@ -44,18 +44,6 @@ export async function readErrorBody(answer: HttpAnswer, limit: number, milliseco
   } finally {
     clearTimeout(timer);
     answer.discard();
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Collects a stream of at most `limit` bytes; throws `LimitError` `TOO_MANY_BYTES` beyond. */
-export async function collect(bytes: ByteStream, limit: number, what: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of bytes) {
-    length += chunk.length;
-    if (length > limit) throw new LimitError('TOO_MANY_BYTES', `${what} is larger than ${limit} bytes`);
-    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readBounded } from '../archive/read-bounded.ts';
 import { parseDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parseReference } from '../oci/reference.ts';
@@ -9,7 +10,6 @@ import { makeCertificates } from '../testing/registry/certificates.ts';
 import { sha256 } from '../testing/registry/sha256.ts';
 import { startOtherOrigin, startRegistry, type TestRegistry } from '../testing/registry/start-registry.ts';
 import { createRegistryClient, type RegistryClientOptions } from './client.ts';
-import { collect } from './read-body.ts';
 import { readCertificates } from './tls.ts';
 
 const certificates = makeCertificates();
@@ -131,7 +131,7 @@ describe.skipIf(certificates === undefined)('over TLS (needs openssl)', () => {
     const { made, manifest: fetched } = fetchWith(registry, { certificateFolder, resumes: 0 });
     await fetched;
     const descriptor = { digest: parseDigest(sha256(blob)), size: blob.length };
-    const bytes = collect(made.blob(parseReference(`${registry.host}/app`), descriptor), 100, 'blob');
+    const bytes = readBounded(made.blob(parseReference(`${registry.host}/app`), descriptor), 100, 'blob');
     await expect(bytes).rejects.toMatchObject(refused);
     expect(store.requests).toEqual([]);
   });
@@ -143,7 +143,7 @@ describe.skipIf(certificates === undefined)('over TLS (needs openssl)', () => {
     registry.setFaults({ redirectBlobs: { to: store.url } });
     const { made } = fetchWith(registry, { insecure: true });
     const descriptor = { digest: parseDigest(sha256(blob)), size: blob.length };
-    const bytes = collect(made.blob(parseReference(`${registry.host}/app`), descriptor), 100, 'blob');
+    const bytes = readBounded(made.blob(parseReference(`${registry.host}/app`), descriptor), 100, 'blob');
     await expect(bytes).rejects.toMatchObject({ code: 'BAD_REDIRECT' });
     expect(store.requests).toEqual([]);
   });

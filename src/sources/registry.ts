@@ -13,7 +13,7 @@ import type { Platform } from '../oci/platform.ts';
 import { makeReference, type Reference } from '../oci/reference.ts';
 import type { RegistryClient } from '../registry/client.ts';
 import type { FetchedManifest } from '../registry/manifest.ts';
-import { collect } from '../registry/read-body.ts';
+import { readDocument } from './read-document.ts';
 
 /** How an image is taken from a registry. The client stays the caller's: `Resolved.close` does not close it. */
 export interface RegistryImageOptions {
@@ -111,15 +111,10 @@ async function openImage(
       hint: 'Name the image itself: charts, signatures and SBOMs hold nothing that a container would run.',
     });
   }
-  if (manifest.config.size > limits.documentBytes) {
-    throw new LimitError('METADATA_TOO_LARGE', `the config of ${reference} has ${manifest.config.size} bytes`, {
-      hint: 'Raise it with --limit documentBytes=N if you know why it is so large.',
-    });
-  }
-  const configBytes = await collect(
+  const configBytes = await readDocument(
     client.blob(reference, manifest.config, signal),
-    limits.documentBytes,
-    'the config',
+    `the config of ${reference}`,
+    limits,
   );
   const image = imageFromManifest({
     reference: reference.toString(),
