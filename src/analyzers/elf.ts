@@ -105,7 +105,7 @@ function factOf(bytes: ElfBytes, headers: ElfHeaders, file: AnalyzedFile): ElfFa
     kernelModule: type === 'object' && sections.some(({ name }) => name === '.modinfo'),
     ...(hasUpxMark(file.bytes) ? { packer: 'upx' as const } : {}),
     writableCode: segments.some(({ type: kind, flags }) => kind === segment.load && (flags & 3) === 3),
-    strings: notableStrings(file.bytes),
+    strings: notableStrings(file.bytes, file.fact.needles ?? []),
     truncated: file.truncated || sections.length < Math.min(headers.sectionCount, 1024),
   };
 }
