@@ -2,13 +2,14 @@ import type { ByteStream } from '../archive/bytes.ts';
 import type { Limits } from '../archive/limits.ts';
 import { LimitError, SourceError } from '../errors.ts';
 import { chooseFromIndex, requirePlatform } from '../image/choose.ts';
-import { parseIndex, parseManifest, verifyDocument } from '../image/documents.ts';
-import { imageFromManifest } from '../image/from-manifest.ts';
+import { parseImageConfig, parseIndex, parseManifest, verifyDocument } from '../image/documents.ts';
+import { imageFromManifest, platformOf } from '../image/from-manifest.ts';
 import type { Image } from '../image/image.ts';
 import type { PlatformChoice } from '../image/source.ts';
 import { type Digest, shortDigest } from '../oci/digest.ts';
 import type { Descriptor, Index } from '../oci/manifest.ts';
-import { isIndexType, isSchema1Type } from '../oci/media-types.ts';
+import { isImageConfigType, isIndexType, isManifestType, isSchema1Type } from '../oci/media-types.ts';
+import type { Platform } from '../oci/platform.ts';
 import { entriesByName } from './layout-names.ts';
 import { readDocument } from './read-document.ts';
 
@@ -97,14 +98,17 @@ interface Level {
 
 async function walkEntries(walk: Walk, index: Index, level: Level, signal?: AbortSignal): Promise<readonly Image[]> {
   const { request } = walk;
-  const { chosen, notImages } = chooseFromIndex(await onlyPresent(walk, index), request.platform);
+  const { chosen, notImages } = chooseFromIndex(
+    await withPlatforms(walk, await onlyPresent(walk, index), signal),
+    request.platform,
+  );
   for (const entry of notImages) walk.notImages.set(entry.digest, entry);
   const images: Image[] = [];
   for (const entry of chosen) {
     signal?.throwIfAborted();
     images.push(...(await walkEntry(walk, entry, level, signal)));
     if (images.length > request.limits.layers) {
-      throw new LimitError('TOO_MANY_ENTRIES', `${walk.blobs.place} holds more than ${request.limits.layers} images`);
+      throw tooMany(walk.blobs.place, request.limits);
     }
   }
   return images;
@@ -142,6 +146,27 @@ async function walkEntry(walk: Walk, entry: Descriptor, level: Level, signal?: A
   return [image];
 }
 
+/** Among several entries, those that name no platform are asked for their config's, as containerd does. */
+async function withPlatforms(walk: Walk, index: Index, signal?: AbortSignal): Promise<Index> {
+  const unnamed = index.manifests.filter((entry) => entry.platform === undefined && isManifestType(entry.mediaType));
+  if (index.manifests.length === 1 || unnamed.length === 0) return index;
+  const { request, blobs } = walk;
+  if (unnamed.length > request.limits.layers) throw tooMany(blobs.place, request.limits);
+  const manifests: Descriptor[] = [];
+  for (const entry of index.manifests) {
+    const platform = unnamed.includes(entry) ? await platformFromConfig(walk, entry, signal) : undefined;
+    manifests.push(platform === undefined ? entry : { ...entry, platform });
+  }
+  return { ...index, manifests };
+}
+
+async function platformFromConfig(walk: Walk, entry: Descriptor, signal?: AbortSignal): Promise<Platform | undefined> {
+  const { request, blobs } = walk;
+  const { config } = parseManifest(await readBlob(blobs, entry, request.limits, signal), request.limits);
+  if (!isImageConfigType(config.mediaType)) return undefined;
+  return platformOf(parseImageConfig(await readBlob(blobs, config, request.limits, signal), request.limits));
+}
+
 async function onlyPresent(walk: Walk, index: Index): Promise<Index> {
   const present: Descriptor[] = [];
   for (const entry of index.manifests) {
@@ -156,4 +181,9 @@ async function onlyPresent(walk: Walk, index: Index): Promise<Index> {
     );
   }
   return { ...index, manifests: present };
+}
+
+/** As many images in one layout as layers in one image are more than anybody keeps. */
+function tooMany(place: string, limits: Limits): LimitError {
+  return new LimitError('TOO_MANY_ENTRIES', `${place} holds more than ${limits.layers} images`);
 }

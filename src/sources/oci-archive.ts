@@ -1,10 +1,9 @@
 import type { ByteStream } from '../archive/bytes.ts';
 import { SourceError } from '../errors.ts';
-import { parseImageConfig, parseIndex } from '../image/documents.ts';
-import { platformOf } from '../image/from-manifest.ts';
+import { parseIndex } from '../image/documents.ts';
 import type { Image } from '../image/image.ts';
 import { type Digest, digestAlgorithm, digestHex } from '../oci/digest.ts';
-import { platformMatches } from '../oci/platform.ts';
+import { formatPlatform } from '../oci/platform.ts';
 import type { ArchiveMembers } from './archive-members.ts';
 import { digestOfPath } from './docker-archive.ts';
 import { type DockerManifestEntry, hasDockerManifest, readDockerManifest } from './docker-manifest.ts';
@@ -18,8 +17,8 @@ export function hasLayoutIndex(members: ArchiveMembers): boolean {
 
 /**
  * Finds images in an archived OCI layout: skopeo's and podman's `oci-archive`, `docker save` since engine 25, `ctr images
- * export`. The last two also hold a `manifest.json` for older engines, which must describe the same image: otherwise one
- * engine would run what another one's scan never saw. Throws like `imagesOfLayout`, and `BAD_MANIFEST` when the two differ.
+ * export`. The last two also hold a `manifest.json` for older engines, which must list the same images: otherwise one engine
+ * would run what the scan of the other's choice never saw. Throws like `imagesOfLayout`, and `BAD_MANIFEST` when they differ.
  */
 export async function imagesOfOciArchive(
   members: ArchiveMembers,
@@ -28,11 +27,18 @@ export async function imagesOfOciArchive(
 ): Promise<LayoutImages> {
   const index = await members.read('/index.json', signal);
   const found = await imagesOfLayout(index, archiveBlobs(members), request, signal);
-  if (hasDockerManifest(members)) {
-    const names = namesFor(parseIndex(index, request.limits), request.name, members.place);
-    await requireAgreement(members, found.images, { ...request, names }, signal);
-  }
-  return found;
+  if (!hasDockerManifest(members)) return found;
+  const names = namesFor(parseIndex(index, request.limits), request.name, members.place);
+  const missing = (await readDockerManifest(members, signal)).filter(
+    (entry) => isMeant(entry, names) && !isAmong(entry, found),
+  );
+  if (missing.length === 0) return found;
+  const all = await imagesOfLayout(index, archiveBlobs(members), { ...request, platform: { kind: 'all' } }, signal);
+  return withOthers(
+    found,
+    missing.map((entry) => imageOf(entry, all, members.place)),
+    request,
+  );
 }
 
 function archiveBlobs(members: ArchiveMembers): BlobStore {
@@ -49,45 +55,42 @@ async function* openBlob(members: ArchiveMembers, path: string, digest: Digest, 
   yield* members.open(path, signal);
 }
 
-/** Every image that an engine would load by `manifest.json` under these names must be one that was found, or be for another platform. */
-async function requireAgreement(
-  members: ArchiveMembers,
-  images: readonly Image[],
-  request: LayoutRequest & { readonly names: readonly string[] | undefined },
-  signal?: AbortSignal,
-): Promise<void> {
-  const { names } = request;
-  for (const entry of await readDockerManifest(members, signal)) {
-    const meant = names === undefined || entry.RepoTags?.some((tag) => names.some((name) => sameName(tag, name)));
-    if (!meant) continue;
-    const digest = digestOfPath(entry.Config);
-    const image = images.find((candidate) => candidate.configDigest === digest);
-    if (image === undefined && (await isForAnother(members, entry, request, signal))) continue;
-    if (image === undefined || !sameLayers(entry, image)) throw disagreement(members.place);
-  }
+/** Whether an engine that goes by `manifest.json` would load this entry under one of the names; `undefined` stands for all. */
+function isMeant(entry: DockerManifestEntry, names: readonly string[] | undefined): boolean {
+  return names === undefined || entry.RepoTags?.some((tag) => names.some((name) => sameName(tag, name))) === true;
 }
 
-/** By the config's own claim, which is what engines go by, and never when all platforms were asked for. */
-async function isForAnother(
-  members: ArchiveMembers,
-  entry: DockerManifestEntry,
-  request: LayoutRequest,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  if (request.platform.kind === 'all' || members.size(entry.Config) === undefined) return false;
-  const config = parseImageConfig(await members.read(entry.Config, signal), request.limits);
-  return !platformMatches(request.platform.platform, platformOf(config));
+function isAmong(entry: DockerManifestEntry, found: LayoutImages): boolean {
+  return found.images.some((image) => isSame(entry, image));
 }
 
-function sameLayers(entry: DockerManifestEntry, image: Image): boolean {
+/** Same config and same layers, by their digests: what is not a blob cannot be compared and is not the same. */
+function isSame(entry: DockerManifestEntry, image: Image): boolean {
   const paths = entry.Layers ?? [];
-  return (
-    paths.length === image.layers.length && paths.every((path, at) => digestOfPath(path) === image.layers[at]?.digest)
-  );
+  if (digestOfPath(entry.Config) !== image.configDigest || paths.length !== image.layers.length) return false;
+  return paths.every((path, at) => digestOfPath(path) === image.layers[at]?.digest);
 }
 
-function disagreement(place: string): SourceError {
-  return new SourceError('BAD_MANIFEST', `manifest.json and index.json of ${place} describe different images`, {
+/** The image of the layout that an entry of `manifest.json` stands for, whatever its platform. */
+function imageOf(entry: DockerManifestEntry, all: LayoutImages, place: string): Image {
+  const image = all.images.find((candidate) => isSame(entry, candidate));
+  if (image !== undefined) return image;
+  throw new SourceError('BAD_MANIFEST', `manifest.json and index.json of ${place} describe different images`, {
     hint: 'Engines differ in which of the two they load. Do not load the archive; save the image again.',
   });
+}
+
+/**
+ * An older engine loads every platform that `manifest.json` lists and runs it with no more than a warning, so those are
+ * inspected too, unless the user asked for one platform.
+ */
+function withOthers(found: LayoutImages, others: readonly Image[], { platform }: LayoutRequest): LayoutImages {
+  const names = [...new Set(others.map((image) => formatPlatform(image.platform)))].join(', ');
+  const explicit = platform.kind === 'one' && platform.explicit;
+  const notice = `manifest.json of the archive also loads ${names}: ${explicit ? 'not inspected, --platform chose another' : 'inspected too'}`;
+  return {
+    ...found,
+    images: explicit ? found.images : [...found.images, ...others],
+    notices: [...found.notices, notice],
+  };
 }
