@@ -70,11 +70,11 @@ function isMask(address: number): boolean {
   return Number.isInteger(Math.log2(inverse + 1));
 }
 
-/** Whether the numbers alone speak for an address. Excluded: what is all small, and the arcs 1.3.6 and 2.5 of object identifiers. */
+/** Whether the numbers alone speak for an address. Excluded: what is all small, and the arcs 1.2, 1.3 and 2.5 of object identifiers. */
 function looksLikeAddress(address: number): boolean {
   const parts = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
-  const [first = 0, second = 0, third = 0] = parts;
-  if (first === 0 || (first === 1 && second === 3 && third === 6) || (first === 2 && second === 5)) return false;
+  const [first = 0, second = 0] = parts;
+  if (first === 0 || (first === 1 && (second === 2 || second === 3)) || (first === 2 && second === 5)) return false;
   return parts.filter((part) => part > 31).length >= 2 || first > 31 || first === 10;
 }
 

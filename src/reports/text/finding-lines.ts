@@ -1,17 +1,10 @@
 import { printable, printableLines } from '../printable.ts';
 import type { ImageReport } from '../report.ts';
 import { placeText } from './place-text.ts';
+import { reachWords } from './reach-words.ts';
 import type { Style } from './style.ts';
 
 type Finding = ImageReport['findings'][number];
-
-const reachWords: Readonly<Record<Finding['reach'], string>> = {
-  runs: 'runs when the image runs',
-  armed: 'fires later, by itself',
-  present: 'in the image; nothing found runs it',
-  hidden: 'in a lower layer, deleted or replaced later',
-  built: 'ran when the image was built',
-};
 
 /** One finding with its evidence. `notes` are shown in one line each unless everything is asked for. */
 export function findingLines(finding: Finding, style: Style, verbose: boolean): string[] {
