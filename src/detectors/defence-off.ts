@@ -1,0 +1,86 @@
+import type { ImpairEffect } from '../trace/effect.ts';
+import type { Detector } from './detector.ts';
+import { effectsOf } from './effects-of.ts';
+import type { Threat } from './severity.ts';
+import { findingOf, sightingOf } from './sighting.ts';
+import { valueWords } from './wording.ts';
+
+/** Switching off what would notice or stop it. */
+export const defenceOff: Detector = {
+  id: 'defence-off',
+  version: 1,
+  title: 'Switches off protections.',
+  attack: ['T1562.001', 'T1562.004'],
+  description: `
+SELinux, AppArmor, auditing and security agents are switched off by those they would stop: *suspicious* when an image does it
+while running. Taking the right to run away from the container runtime itself locks out others: *malicious*. Flushing a
+firewall is a *note*: VPN and network images do it to set up their own rules. On the host all of them weigh more.
+`,
+  fires: [
+    { name: 'SELinux', severity: 'suspicious', image: { cmd: ['sh', '-c', 'setenforce 0; exec app'] } },
+    {
+      name: "a cloud's agent",
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'systemctl stop aliyun.service; exec app'] },
+    },
+    { name: 'the firewall', severity: 'note', image: { cmd: ['sh', '-c', 'iptables -F; exec app'] } },
+    { name: 'locking out the runtime', image: { cmd: ['sh', '-c', 'chmod -x /usr/bin/runc; exec app'] } },
+  ],
+  silent: [
+    {
+      name: 'a rule of its own',
+      image: { cmd: ['sh', '-c', 'iptables -A INPUT -p udp --dport 51820 -j ACCEPT; exec app'] },
+    },
+    { name: 'stopping its own service', image: { cmd: ['sh', '-c', 'service nginx stop; exec app'] } },
+  ],
+  detect(scene) {
+    const impaired = effectsOf(scene, 'impair').flatMap((effect) => {
+      const kind = kinds[effect.what];
+      if (!kind) return [];
+      const sighting = sightingOf(scene, effect);
+      const detail = valueWords(effect.detail, 100);
+      if (
+        effect.what === 'immutable' &&
+        !/crontab|cron\.d|authorized_keys|ld\.so\.preload|spool\/cron|passwd/.test(detail)
+      )
+        return [];
+      if (effect.what === 'immutable' && detail.startsWith('-')) return [];
+      return findingOf(scene, sighting, {
+        threat: raise(kind.threat, sighting.outside !== undefined),
+        title: `${kind.title}${sighting.outside ? ' on the HOST' : ''} (${detail})`,
+        attack: kind.attack,
+        effects: [effect.id],
+        encodingDeceives: false,
+      });
+    });
+    const firewall = effectsOf(scene, 'firewall').flatMap((effect) => {
+      if (effect.action === 'rule') return [];
+      const sighting = sightingOf(scene, effect);
+      return findingOf(scene, sighting, {
+        threat: raise('minor', sighting.outside !== undefined),
+        title: `${effect.action === 'accept' ? 'Opens' : 'Switches off'} the firewall${sighting.outside ? ' of the HOST' : ''}`,
+        attack: ['T1562.004'],
+        effects: [effect.id],
+        encodingDeceives: false,
+      });
+    });
+    return [...impaired, ...firewall];
+  },
+};
+
+const kinds: Readonly<
+  Partial<Record<ImpairEffect['what'], { threat: Threat; title: string; attack: readonly string[] }>>
+> = {
+  selinux: { threat: 'dual-use', title: 'Switches SELinux off', attack: ['T1562.001'] },
+  apparmor: { threat: 'dual-use', title: 'Switches AppArmor off', attack: ['T1562.001'] },
+  audit: { threat: 'dual-use', title: 'Switches auditing off', attack: ['T1562.001'] },
+  'security-agent': { threat: 'dual-use', title: 'Ends or removes a security agent', attack: ['T1562.001'] },
+  runtime: { threat: 'hostile', title: 'Keeps the container runtime from being used by others', attack: ['T1222.002'] },
+  immutable: { threat: 'dual-use', title: 'Makes its traces impossible to remove', attack: ['T1222.002'] },
+  watchdog: { threat: 'minor', title: 'Switches the kernel watchdog off', attack: ['T1562.001'] },
+};
+
+function raise(threat: Threat, outside: boolean): Threat {
+  if (!outside) return threat;
+  return threat === 'minor' ? 'dual-use' : 'hostile';
+}

@@ -1,0 +1,55 @@
+import { factsOf, type TypedAnalyzer } from '../analyzers/facts-of.ts';
+import { type PackageFact, packages } from '../analyzers/packages.ts';
+import type { Scene } from './detector.ts';
+
+/** Whether a path is documentation, or stands among tests and examples. A claim of the image: it lowers, it never clears. */
+export function settingOf(path: string | undefined): 'documentation' | 'example' | undefined {
+  if (path === undefined) return undefined;
+  if (documentation.some((folder) => path.startsWith(folder))) return 'documentation';
+  const parts = path.toLowerCase().split('/').slice(1, -1);
+  if (parts.some((part) => documentationNames.has(part))) return 'documentation';
+  return parts.some((part) => exampleNames.has(part)) ? 'example' : undefined;
+}
+
+const documentation = [
+  '/usr/share/doc/',
+  '/usr/share/man/',
+  '/usr/share/info/',
+  '/usr/local/share/doc/',
+  '/usr/local/share/man/',
+];
+const documentationNames = new Set(['doc', 'docs', 'documentation', 'man']);
+const exampleNames = new Set([
+  'test',
+  'tests',
+  'testing',
+  'testdata',
+  'example',
+  'examples',
+  'sample',
+  'samples',
+  'fixtures',
+  'demo',
+  'spec',
+]);
+
+const owners = new WeakMap<Scene['facts'], ReadonlyMap<string, string>>();
+
+/** The package that lays claim to this file, by the facts of the analyzer `packages`; `undefined` when none does. */
+export function packageOwning(scene: Scene, path: string): string | undefined {
+  let map = owners.get(scene.facts);
+  if (!map) {
+    map = ownership(scene);
+    owners.set(scene.facts, map);
+  }
+  return map.get(path) ?? (path.startsWith('/usr/') ? map.get(path.slice(4)) : map.get(`/usr${path}`));
+}
+
+function ownership(scene: Scene): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const { data } of factsOf(scene.facts, packages as TypedAnalyzer<PackageFact>)) {
+    if (data.kind !== 'owned') continue;
+    for (const path of data.paths) map.set(path, data.name);
+  }
+  return map;
+}
