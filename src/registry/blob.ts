@@ -12,12 +12,14 @@ export type OpenBlob = (offset: number) => Promise<HttpAnswer>;
 export interface BlobOptions {
   readonly clock: Clock;
   readonly timeouts: Timeouts;
-  /** Times that a cut blob is resumed. */
+  /** Times in a row that a cut blob is resumed; counted anew after `progress` bytes. */
   readonly resumes: number;
   readonly signal?: AbortSignal;
 }
 
-/** Pause before a cut blob is asked for again, times the number of resumes so far. */
+/** Bytes after which a connection counts as a working one, so that a flaky line can still bring a layer of many gigabytes. */
+const progress = 16 * 1024 * 1024;
+/** Pause before a cut blob is asked for again, times the number of resumes in a row. */
 const resumePause = 500;
 
 /**
@@ -33,7 +35,9 @@ export async function* streamBlob(
 ): AsyncGenerator<Uint8Array> {
   const pace = createPace(options, what);
   let received = 0;
-  for (let resumes = 0; ; resumes += 1) {
+  let resumes = 0;
+  for (;;) {
+    const from = received;
     try {
       const answer = await open(received);
       try {
@@ -55,9 +59,11 @@ export async function* streamBlob(
       return;
     } catch (error) {
       const broke = error instanceof RegistryError && error.code === 'UNREACHABLE';
-      if (!broke || resumes >= options.resumes || received === descriptor.size) throw error;
+      const spent = resumes >= options.resumes && received - from < progress;
+      if (!broke || spent || received === descriptor.size) throw error;
     }
-    await options.clock.sleep(resumePause * (resumes + 1), options.signal);
+    resumes = received - from >= progress ? 1 : resumes + 1;
+    await options.clock.sleep(resumePause * resumes, options.signal);
   }
 }
 

@@ -164,6 +164,32 @@ describe('blobs', () => {
     expect(registry.requests.filter((request) => request.url.includes('/blobs/'))).toHaveLength(4);
   });
 
+  it('that break often, but bring much each time, come through', async () => {
+    const large = Buffer.alloc(52 * 1024 * 1024, 1);
+    const registry = await registryWith({ cutBlobs: { after: 17 * 1024 * 1024 } });
+    registry.putBlob(large);
+    const descriptor = { digest: parseDigest(sha256(large)), size: large.length };
+    const bytes = clientWith({ resumes: 1 }).blob(named(registry), descriptor);
+    expect((await readBounded(bytes, large.length, 'blob')).length).toBe(large.length);
+    expect(registry.requests.filter((request) => request.url.includes('/blobs/'))).toHaveLength(4);
+  });
+
+  it('can be open all at once, whatever the order they are read in', async () => {
+    const registry = await registryWith();
+    const client = clientWith();
+    const large = Array.from({ length: 20 }, (_, index) => Buffer.alloc(4_000_000, index));
+    const streams = large.map((bytes) => {
+      const descriptor = { digest: parseDigest(registry.putBlob(bytes)), size: bytes.length };
+      return client.blob(named(registry), descriptor)[Symbol.asyncIterator]();
+    });
+    for (const stream of streams) expect((await stream.next()).done).toBe(false);
+    for (const stream of streams.reverse()) {
+      let next = await stream.next();
+      while (!next.done) next = await stream.next();
+    }
+    expect(registry.requests.filter((request) => request.url.includes('/blobs/'))).toHaveLength(20);
+  });
+
   it('never yield more than their size', async () => {
     const registry = await registryWith({ endless: 'blobs' });
     let length = 0;

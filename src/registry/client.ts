@@ -34,7 +34,7 @@ export interface RegistryClientOptions {
   readonly limits?: Pick<Limits, 'documentBytes'>;
   readonly timeouts?: Partial<Timeouts>;
   readonly retry?: Partial<RetryPolicy>;
-  /** Times that a blob is resumed after its connection broke. */
+  /** Times in a row that a blob is resumed after its connection broke. */
   readonly resumes?: number;
   readonly clock?: Clock;
   readonly userAgent?: string;

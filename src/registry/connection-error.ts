@@ -29,6 +29,13 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ['EPIPE', 'the connection broke'],
 ]);
 
+const hints: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'Check the port; is the registry running?'],
+  ['ENOTFOUND', 'Check the spelling, and HTTPS_PROXY if this network has a proxy.'],
+  ['EAI_AGAIN', 'Check the network, and HTTPS_PROXY if it has a proxy.'],
+  ['UND_ERR_CONNECT_TIMEOUT', 'Check the network, and HTTPS_PROXY if it has a proxy.'],
+]);
+
 /** Makes a `RegistryError` (`TLS` or `UNREACHABLE`) of whatever the HTTP client threw; deliberate errors pass through. */
 export function connectionError(cause: unknown, url: URL, what: string): Error {
   if (cause instanceof TidewaiterError) return cause;
@@ -46,7 +53,9 @@ export function connectionError(cause: unknown, url: URL, what: string): Error {
     });
   }
   const why = reasons.get(code) ?? (code === '' ? 'the connection failed' : code);
-  return new RegistryError('UNREACHABLE', `cannot fetch ${what} from ${url.host}: ${why}`, { cause });
+  const hint = hints.get(code);
+  const message = `cannot fetch ${what} from ${url.host}: ${why}`;
+  return new RegistryError('UNREACHABLE', message, { cause, ...(hint === undefined ? {} : { hint }) });
 }
 
 /**

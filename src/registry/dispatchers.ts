@@ -57,7 +57,6 @@ async function createPool(url: URL, registry: boolean, options: ConnectionOption
   const common = {
     allowH2: false,
     connect,
-    connections: 8,
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.idle,
     connectTimeout: timeouts.connect,

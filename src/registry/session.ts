@@ -82,7 +82,7 @@ export async function sendWithRetry(
       if (!isRetryStatus(answer.status)) return answer;
       wait = retryWait(parts.retry, attempt, retryAfter(answer.header, parts.clock.now()), parts.random());
       if (wait === undefined) return answer;
-      answer.discard();
+      answer.skip();
     } catch (error) {
       if (!(error instanceof RegistryError) || error.code !== 'UNREACHABLE') throw error;
       wait = retryWait(parts.retry, attempt, undefined, parts.random());
@@ -108,7 +108,7 @@ async function sendAuthorized(
   if (answer.status !== 401 || challenge === undefined || !answer.ownOrigin) return answer;
   const authorization = await parts.authorizer.answer(target, challenge, known, signal);
   if (authorization === undefined) return answer;
-  answer.discard();
+  answer.skip();
   return await parts.transport.send({ ...plain, authorization });
 }
 
@@ -126,7 +126,7 @@ async function findOrigin(endpoint: Endpoint, parts: SessionParts, signal?: Abor
       registry: true,
       ...(signal ? { signal } : {}),
     });
-    answer.discard();
+    answer.skip();
     return secure;
   } catch (error) {
     if (error instanceof RegistryError && speaksNoTls(error)) return plain;

@@ -32,6 +32,8 @@ export interface HttpAnswer {
   readonly body: ByteStream;
   /** Drops the rest of the body and its connection. */
   discard(): void;
+  /** Skips the body of an answer that is of no interest; when it is short, its connection serves the next request. */
+  skip(): void;
 }
 
 /** Sends requests and follows their redirects. */
@@ -41,6 +43,9 @@ export interface Transport {
 
 /** Redirects in a row that are followed; registries use one (to their blob store), seldom two. */
 export const maxRedirects = 5;
+
+/** Bytes of a body that are read only to keep its connection. */
+const maxSkipped = 16 * 1024;
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -55,7 +60,7 @@ export function createTransport(dispatchers: Dispatchers, userAgent: string): Tr
         const data = await sendOnce({ ...asked, url }, ownOrigin, dispatchers, userAgent);
         const location = redirectStatuses.has(data.statusCode) ? headerOf(data, 'location') : undefined;
         if (location === undefined || asked.method === 'POST') return toAnswer(data, url, ownOrigin, asked);
-        drop(data);
+        skip(data);
         const next = resolveLocation(url, location, asked.what);
         if (hop >= maxRedirects) {
           throw new RegistryError(
@@ -117,6 +122,7 @@ function toAnswer(data: Dispatcher.ResponseData, url: URL, ownOrigin: boolean, a
     header: (name) => headerOf(data, name),
     body: readBody(data, url, asked),
     discard: () => drop(data),
+    skip: () => skip(data),
   };
 }
 
@@ -134,6 +140,10 @@ async function* readBody(data: Dispatcher.ResponseData, url: URL, asked: HttpReq
 function headerOf(data: Dispatcher.ResponseData, name: string): string | undefined {
   const value = data.headers[name];
   return Array.isArray(value) ? value.join(', ') : value;
+}
+
+function skip(data: Dispatcher.ResponseData): void {
+  data.body.dump({ limit: maxSkipped }).catch(() => {});
 }
 
 function drop(data: Dispatcher.ResponseData): void {
