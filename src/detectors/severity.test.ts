@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import type { Reach } from '../trace/story.ts';
+import { severityOf, type Threat } from './severity.ts';
+
+const table: Readonly<Record<Threat, readonly (string | undefined)[]>> = {
+  hostile: ['malicious', 'malicious', 'malicious', 'suspicious', 'suspicious'],
+  'dual-use': ['suspicious', 'suspicious', 'note', 'note', 'note'],
+  minor: ['note', 'note', undefined, undefined, undefined],
+};
+const reaches: readonly Reach[] = ['runs', 'armed', 'hidden', 'present', 'built'];
+const threats = Object.keys(table) as Threat[];
+
+describe('severity', () => {
+  test.each(threats.flatMap((threat) => reaches.map((reach, at) => [threat, reach, table[threat][at]] as const)))(
+    '%s %s',
+    (threat, reach, severity) => {
+      expect(severityOf({ threat, reach })?.severity).toBe(severity);
+    },
+  );
+  test('deception raises, openness lowers', () => {
+    expect(severityOf({ threat: 'dual-use', reach: 'runs', deception: 'x' })?.severity).toBe('malicious');
+    expect(severityOf({ threat: 'minor', reach: 'runs', deception: 'x' })?.severity).toBe('suspicious');
+    expect(severityOf({ threat: 'hostile', reach: 'runs', declared: true })?.severity).toBe('suspicious');
+  });
+  test('documentation, examples and packages lower only what nothing runs', () => {
+    expect(severityOf({ threat: 'hostile', reach: 'present', setting: 'documentation' })?.severity).toBe('note');
+    expect(severityOf({ threat: 'hostile', reach: 'hidden', setting: 'documentation' })?.severity).toBe('note');
+    expect(severityOf({ threat: 'dual-use', reach: 'present', setting: 'documentation' })).toBeUndefined();
+    expect(severityOf({ threat: 'hostile', reach: 'present', setting: 'example' })?.severity).toBe('note');
+    expect(severityOf({ threat: 'hostile', reach: 'present', packaged: true })?.severity).toBe('note');
+    for (const reach of ['runs', 'armed'] as const) {
+      expect(severityOf({ threat: 'hostile', reach, setting: 'documentation', packaged: true })?.severity).toBe(
+        'malicious',
+      );
+    }
+  });
+});
