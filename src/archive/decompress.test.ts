@@ -168,6 +168,7 @@ describe('decompress', () => {
   });
 
   test('leaving early ends the source, a failing source surfaces as itself after what it gave', async () => {
+    const failure = new Error('the network is gone');
     let ended = false;
     const stored = gz(
       Buffer.concat(Array.from({ length: 500 }, (_, index) => Buffer.from(`${index * 7919} `.repeat(99)))),
@@ -180,7 +181,6 @@ describe('decompress', () => {
         ended = true;
       }
     })();
-    const failure = new Error('the network is gone');
     for await (const _chunk of decompress(source, { limits: defaultLimits })) break;
     expect(ended).toBe(true);
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Digest, parseDigest } from '../oci/digest.ts';
 import type { ByteStream } from './bytes.ts';
 import { readBounded } from './read-bounded.ts';
-import { hashed, type Measured, verified } from './verified.ts';
+import { type Expected, hashed, type Measured, verified } from './verified.ts';
 
 const content = Buffer.from('the bytes that were promised');
 const digest = digestOf(content);
@@ -20,11 +20,11 @@ describe('verified', () => {
     );
   });
 
-  test.each([
+  test.each<[string, Uint8Array, Partial<Expected>, string]>([
     ['too short', content.subarray(1), { size: content.length }, 'SIZE_MISMATCH'],
     ['too long', Buffer.concat([content, content]), { size: content.length }, 'SIZE_MISMATCH'],
     ['other bytes', Buffer.from('other'), { digest }, 'DIGEST_MISMATCH'],
-    ['other tar', Buffer.from('other'), { digest, mismatch: 'DIFF_ID_MISMATCH' as const }, 'DIFF_ID_MISMATCH'],
+    ['other tar', Buffer.from('other'), { digest, mismatch: 'DIFF_ID_MISMATCH' }, 'DIFF_ID_MISMATCH'],
   ])('throws at the end: %s', async (_name, bytes, expected, code) => {
     const seen: Uint8Array[] = [];
     const read = async () => {
