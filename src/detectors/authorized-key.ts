@@ -73,7 +73,7 @@ honest SSH images and installers do: nothing inside the container, suspicious on
 
 /** An ed25519 key blob whose point is all zeros: well-formed, and nobody can hold its private half. */
 function blankKey(): string {
-  return 'AAAAC3NzaC1lZDI1NTE5AAAAI' + 'A'.repeat(43);
+  return `AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)}`;
 }
 
 function written(scene: Scene): readonly FindingDraft[] {

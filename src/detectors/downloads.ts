@@ -27,35 +27,48 @@ export function downloadRuns(scene: Scene): readonly DownloadRun[] {
 
 function find(scene: Scene): readonly DownloadRun[] {
   const { effects, stages } = scene.story;
-  const saved = effects.filter((effect): effect is FetchEffect => effect.kind === 'fetch' && effect.to !== undefined);
+  const byStage = grouped(scene, (effect) => effect.stage);
+  const byStart = grouped(scene, (effect) => stages[effect.stage]?.start);
   const runs: DownloadRun[] = [];
   for (const run of effects) {
     if (run.kind !== 'run') continue;
     if (run.from === 'fetched') {
       const linked = run.fetched === undefined ? undefined : effects[run.fetched];
-      const fetch = linked?.kind === 'fetch' ? linked : nearestFetch(scene, run);
+      const fetch = linked?.kind === 'fetch' ? linked : nearestFetch(scene, byStage, run);
       runs.push(downloadRun(run, fetch, false));
       continue;
     }
     if (run.from !== 'file' && run.from !== 'written' && run.from !== 'unknown') continue;
     if (literals(run.what).length < 2) continue;
-    const start = stages[run.stage]?.start;
-    const fetch = saved.find(
-      (each) => stages[each.stage]?.start === start && each.tool !== 'git' && saves(each.to as Value, run.what),
-    );
-    if (fetch) runs.push(downloadRun(run, fetch, textOf(fetch.to as Value) === undefined));
+    const fetch = byStart
+      .get(stages[run.stage]?.start)
+      ?.find((each) => each.to !== undefined && each.tool !== 'git' && saves(each.to, run.what));
+    if (fetch?.to) runs.push(downloadRun(run, fetch, textOf(fetch.to) === undefined));
   }
   return runs;
 }
 
-/** A `$(curl …)` that was run: its download is the closest one before in the same stage. */
-function nearestFetch(scene: Scene, run: RunEffect): FetchEffect | undefined {
-  const { effects, stages } = scene.story;
-  const same = effects.filter((effect): effect is FetchEffect => effect.kind === 'fetch' && effect.stage === run.stage);
-  const near = same.filter((effect) => effect.line <= run.line).at(-1) ?? same[0];
-  if (near) return near;
-  const parent = stages[run.stage]?.parent;
-  return effects.findLast((effect): effect is FetchEffect => effect.kind === 'fetch' && effect.stage === parent);
+type Downloads = ReadonlyMap<number | undefined, readonly FetchEffect[]>;
+
+/** Downloads by a key, at most `mostOfOne` for each: more is not one person's script. */
+function grouped(scene: Scene, key: (effect: FetchEffect) => number | undefined): Downloads {
+  const groups = new Map<number | undefined, FetchEffect[]>();
+  for (const effect of scene.story.effects) {
+    if (effect.kind !== 'fetch') continue;
+    const group = groups.get(key(effect)) ?? [];
+    if (group.length < mostOfOne) group.push(effect);
+    groups.set(key(effect), group);
+  }
+  return groups;
+}
+
+const mostOfOne = 500;
+
+/** A `$(curl …)` that was run: its download is the closest one before in the same stage, else in the one that led here. */
+function nearestFetch(scene: Scene, byStage: Downloads, run: RunEffect): FetchEffect | undefined {
+  const same = byStage.get(run.stage) ?? [];
+  const near = same.findLast((effect) => effect.line <= run.line) ?? same[0];
+  return near ?? byStage.get(scene.story.stages[run.stage]?.parent ?? -1)?.at(-1);
 }
 
 function downloadRun(run: RunEffect, fetch: FetchEffect | undefined, guessed: boolean): DownloadRun {

@@ -4,6 +4,7 @@ import { isDeclaredMiner } from './declared.ts';
 import type { Detector } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
 import { reachOfFile } from './file-place.ts';
+import { looksLikeMiner } from './miner-needles.ts';
 import { argumentUse, programUse } from './uses.ts';
 import { clip } from './wording.ts';
 
@@ -82,12 +83,6 @@ function minerBeside(scene: Parameters<Detector['detect']>[0], folder: string): 
     if (use) return use;
   }
   return undefined;
-}
-
-/** Needles only miners carry together. */
-export function looksLikeMiner(needles: readonly string[] = []): boolean {
-  const has = (id: string) => needles.includes(id);
-  return has('stratum') && ['randomx', 'cryptonight', 'donate-level', 'xmrig', 'minerd'].some(has);
 }
 
 function xmrigExample(): string {

@@ -5,7 +5,7 @@ import { isDeclaredMiner } from './declared.ts';
 import type { Detector } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
 import { reachOfFile } from './file-place.ts';
-import { looksLikeMiner } from './miner-config.ts';
+import { looksLikeMiner } from './miner-needles.ts';
 import { packageOwning } from './setting.ts';
 import { programUse } from './uses.ts';
 

@@ -1,4 +1,5 @@
-import type { Detector } from './detector.ts';
+import { socketCode } from '../trace/effects/one-liners.ts';
+import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { endpointWords } from './wording.ts';
@@ -55,20 +56,43 @@ nothing. Whoever listens at the other end has the container, or the host where i
     },
   ],
   detect(scene) {
-    return effectsOf(scene, 'connect').flatMap((effect) => {
-      if (!effect.shell) return [];
-      const sighting = sightingOf(scene, effect);
-      const whose = sighting.outside ? ' on the HOST' : '';
-      return findingOf(scene, sighting, {
-        threat: 'hostile',
-        title: `Gives a remote computer an interactive shell${whose} (${endpointWords(effect.to)})`,
-        ...(sighting.outside ? { attack: ['T1611'] } : {}),
-        because: `${capital(effect.shell.how)}.`,
-        effects: [effect.id],
-      });
-    });
+    return [...connected(scene), ...unparsed(scene)];
   },
 };
+
+function connected(scene: Scene): readonly FindingDraft[] {
+  return effectsOf(scene, 'connect').flatMap((effect) => {
+    if (!effect.shell) return [];
+    const sighting = sightingOf(scene, effect);
+    const whose = sighting.outside ? ' on the HOST' : '';
+    return findingOf(scene, sighting, {
+      threat: 'hostile',
+      title: `Gives a remote computer an interactive shell${whose} (${endpointWords(effect.to)})`,
+      ...(sighting.outside ? { attack: ['T1611'] } : {}),
+      because: `${capital(effect.shell.how)}.`,
+      effects: [effect.id],
+    });
+  });
+}
+
+/** Scripts in languages that are not parsed (Perl, PHP, Ruby …), when something runs them or they were deleted later. */
+function unparsed(scene: Scene): readonly FindingDraft[] {
+  return scene.story.stages.flatMap((stage) => {
+    if (stage.language !== 'unknown' && stage.language !== 'opaque') return [];
+    if (stage.reach === 'present' || stage.reach === 'built' || stage.text.length > longestScript) return [];
+    const found = socketCode(stage.text).find((effect) => effect.kind === 'connect' && effect.shell !== undefined);
+    if (found?.kind !== 'connect') return [];
+    return findingOf(scene, sightingOf(scene, { stage: stage.id, line: 1 }), {
+      threat: 'hostile',
+      confidence: 'medium',
+      title: `Gives a remote computer an interactive shell (${endpointWords(found.to)})`,
+      because: 'The script opens a socket, starts a shell and joins the two.',
+    });
+  });
+}
+
+/** Reverse shells are short; a long program that has a socket and a shell somewhere is something else. */
+const longestScript = 8_000;
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
