@@ -33,6 +33,8 @@ interface Member {
 
 /** An image archive has a few files a layer; far more is an attack on our memory. */
 const maxMembers = 65_536;
+/** Bodies from this size on are jumped over: reading on is faster for shorter ones. */
+const jumpBytes = 1024 * 1024;
 /** Links followed for one path. Source: Linux `MAXSYMLINKS`. */
 const maxHops = 40;
 
@@ -52,15 +54,29 @@ export async function indexArchive(
     if (anomalies.length < 100) anomalies.push(anomaly);
   };
   const members = new Map<string, Member>();
-  for await (const entry of entries(file.from(0, signal), { limits: outer, onAnomaly: keep }, signal)) {
-    if (entry.type === 'directory') continue;
-    const { type, size, offset, linkTarget } = entry;
-    members.set(entry.path, { type, size, offset, linkTarget, twice: members.has(entry.path) });
-    if (members.size > maxMembers) {
-      throw new LimitError(
-        'TOO_MANY_ENTRIES',
-        `${place} has more than ${maxMembers} entries, which no image archive has`,
-      );
+  // Each turn reads on from one place until a long body is worth jumping over.
+  for (let from: number | undefined = 0; from !== undefined; ) {
+    const base: number = from;
+    from = undefined;
+    for await (const entry of entries(file.from(base, signal), { limits: outer, onAnomaly: keep }, signal)) {
+      const offset = base + entry.offset;
+      if (entry.type !== 'directory') {
+        const { type, size, linkTarget } = entry;
+        members.set(entry.path, { type, size, offset, linkTarget, twice: members.has(entry.path) });
+      }
+      if (members.size > maxMembers) {
+        throw new LimitError(
+          'TOO_MANY_ENTRIES',
+          `${place} has more than ${maxMembers} entries, which no image archive has`,
+        );
+      }
+      if (entry.type !== 'file' || entry.sparse || entry.size < jumpBytes) continue;
+      const next = await afterBody(file, offset, entry.size);
+      if (next === undefined) continue;
+      if (next > file.size)
+        keep({ kind: 'truncated', detail: 'the archive ends within a file', path: entry.path, offset });
+      else from = next;
+      break;
     }
   }
   if (members.size === 0) throw notAnArchive(place, file.size, anomalies);
@@ -81,6 +97,18 @@ interface Reader {
   readonly place: string;
   readonly limits: Limits;
   readonly members: ReadonlyMap<string, Member>;
+}
+
+/**
+ * Where the entry after a plain file begins; `undefined` when its header is not the only one (pax, GNU long names), since
+ * then only the tar reader knows where the body starts.
+ */
+async function afterBody(file: RandomAccess, offset: number, size: number): Promise<number | undefined> {
+  for await (const block of file.from(offset)) {
+    const flag = String.fromCharCode(block[156] ?? 0x78);
+    return 'xXgLK'.includes(flag) ? undefined : offset + 512 + Math.ceil(size / 512) * 512;
+  }
+  return undefined;
 }
 
 async function* openMember(reader: Reader, path: string, signal?: AbortSignal): ByteStream {

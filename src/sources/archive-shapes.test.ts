@@ -16,7 +16,7 @@ import { openImage } from './transport.ts';
 const example: ExampleImage = {
   entrypoint: ['/run.sh'],
   layers: [
-    { '/run.sh': { content: '#!/bin/sh\necho hello\n', mode: 0o755 }, '/big': 'x'.repeat(700_000) },
+    { '/run.sh': { content: '#!/bin/sh\necho hello\n', mode: 0o755 }, '/big': 'x'.repeat(1_500_000) },
     { '/etc/app.conf': 'a=1\n', '/bin/sh': { link: 'busybox' } },
     { '/big': null },
   ],

@@ -190,6 +190,17 @@ describe('docker archives', () => {
     expect(await readAll(await put(writeTar(items)))).toEqual(image.layers.map((layer) => layer.tar.length));
   });
 
+  it.each(['pax', 'gnu'] as const)('finds what comes after a large layer with a long name (%s)', async (longNames) => {
+    const big = buildImage({ files: { '/big': 'x'.repeat(1_500_000) } });
+    const path = `${'folder/'.repeat(30)}layer.tar`;
+    const items: TarItem[] = [
+      { path, content: big.layers[0]?.tar ?? '', longNames },
+      { path: 'c.json', content: big.config },
+      manifest({ ...good, Layers: [path] }),
+    ];
+    expect(await readAll(await put(writeTar(items)))).toEqual([big.layers[0]?.tar.length]);
+  });
+
   it('stops at archives with absurdly many entries', async () => {
     const [one] = [tarHeader({ name: 'x' })];
     const headers = Buffer.concat(
