@@ -1,0 +1,153 @@
+import type { Language } from './story.ts';
+import { textOf, type Value } from './value.ts';
+
+/** What an interpreter was told to run. */
+export type InterpreterUse =
+  /** Code in an argument (`-c`). `args`: `$0`, `$1` … */
+  | { readonly kind: 'code'; readonly language: Language; readonly code: Value; readonly args: readonly Value[] }
+  /** A script file. */
+  | { readonly kind: 'file'; readonly language: Language; readonly path: Value; readonly args: readonly Value[] }
+  /** A module by name (`python -m`). */
+  | { readonly kind: 'module'; readonly language: Language; readonly module: Value; readonly args: readonly Value[] }
+  /** What arrives on standard input. */
+  | { readonly kind: 'stdin'; readonly language: Language; readonly args: readonly Value[] };
+
+interface Dialect {
+  readonly language: Language;
+  /** Letters that take the next word (or the rest of theirs) as code. */
+  readonly code: string;
+  /** Letters and long options whose value is the next word. */
+  readonly valued: readonly string[];
+  /** Letters may be bundled (`-xec`). */
+  readonly bundled: boolean;
+}
+
+const shellDialect: Dialect = {
+  language: 'shell',
+  code: 'c',
+  valued: ['-o', '+o', '-O', '+O', '--rcfile', '--init-file'],
+  bundled: true,
+};
+const pythonDialect: Dialect = {
+  language: 'python',
+  code: 'c',
+  valued: ['-W', '-X', '-Q', '--check-hash-based-pycs'],
+  bundled: true,
+};
+const other = (code: string, valued: readonly string[] = []): Dialect => ({
+  language: 'unknown',
+  code,
+  valued,
+  bundled: false,
+});
+
+const dialects = new Map<string, Dialect>([
+  ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'yash', 'rbash', 'ksh93', 'posh', 'hush'].map(
+    (name): [string, Dialect] => [name, shellDialect],
+  ),
+  ...['python', 'pypy'].map((name): [string, Dialect] => [name, pythonDialect]),
+  ['perl', other('eE')],
+  ['ruby', other('e')],
+  ['node', other('ep', ['-r', '--require', '--import', '--loader', '-C', '--conditions'])],
+  ['php', other('r', ['-d', '-c'])],
+  ['lua', other('e', ['-l'])],
+  ['tclsh', other('')],
+  ['expect', other('c')],
+  ['Rscript', other('e')],
+  ['osascript', other('e')],
+]);
+
+/** Name of a program without folder and version: `/usr/bin/python3.11` → `python`. */
+export function programName(program: string): string {
+  const base = program.slice(program.lastIndexOf('/') + 1);
+  const bare = base.replace(/^-/, '').replace(/[-.\d]+$/, '');
+  if (bare === 'nodejs') return 'node';
+  return dialects.has(bare) || bare === 'java' ? bare : base;
+}
+
+/** Language of an interpreter's scripts, `undefined` when this is not an interpreter. */
+export function interpreterLanguage(program: string): Language | undefined {
+  return dialects.get(programName(program))?.language;
+}
+
+/** Takes an interpreter's command line apart; `undefined` when argv[0] is not one (or its arguments say nothing). */
+export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefined {
+  const program = textOf(argv[0] ?? []);
+  if (program === undefined) return undefined;
+  if (programName(program) === 'busybox') return interpreterUse(argv.slice(1));
+  const dialect = dialects.get(programName(program));
+  if (dialect === undefined) return undefined;
+  const language = dialect.language;
+  const name = argv[0] ?? [];
+  let index = 1;
+  for (; index < argv.length; index += 1) {
+    const word = textOf(argv[index] ?? []);
+    if (word === undefined) break;
+    if (word === '--') {
+      index += 1;
+      break;
+    }
+    if (word === '-') return { kind: 'stdin', language, args: [name, ...argv.slice(index + 1)] };
+    if (!word.startsWith('-') && !(language === 'shell' && word.startsWith('+'))) break;
+    if (language === 'python' && !word.startsWith('--') && word.includes('m') && /^-[A-Za-z]*m/.test(word)) {
+      return moduleUse(argv, index, word);
+    }
+    const code = codeLetter(word, dialect);
+    if (code !== undefined) return codeUse(argv, index, word, code, dialect);
+    if (language === 'shell' && /^-[a-z]*s[a-z]*$/.test(word)) {
+      return { kind: 'stdin', language, args: [name, ...argv.slice(index + 1)] };
+    }
+    if (dialect.valued.includes(word)) index += 1;
+  }
+  const script = argv[index];
+  if (script === undefined) return { kind: 'stdin', language, args: [name] };
+  const path = textOf(script);
+  if (path === '/dev/stdin' || path === '/proc/self/fd/0' || path === '/dev/fd/0') {
+    return { kind: 'stdin', language, args: argv.slice(index) };
+  }
+  return { kind: 'file', language, path: script, args: argv.slice(index) };
+}
+
+/** Position in the word of the letter that announces code, if one does. */
+function codeLetter(word: string, dialect: Dialect): number | undefined {
+  if (word === '--eval' || word === '--print') return word.length;
+  if (word.startsWith('--') || word.startsWith('+')) return undefined;
+  for (let at = 1; at < word.length; at += 1) {
+    if (dialect.code.includes(word[at] ?? '')) return at;
+    if (!dialect.bundled && at > 0 && !/[a-zA-Z]/.test(word[at] ?? '')) return undefined;
+  }
+  return undefined;
+}
+
+function codeUse(
+  argv: readonly Value[],
+  index: number,
+  word: string,
+  letter: number,
+  dialect: Dialect,
+): InterpreterUse | undefined {
+  const name = argv[0] ?? [];
+  if (dialect.language === 'shell') {
+    // `sh -c -e CODE`: options may follow the -c.
+    let at = index + 1;
+    while (/^[-+][a-zA-Z]+$/.test(textOf(argv[at] ?? []) ?? '')) at += 1;
+    if (textOf(argv[at] ?? []) === '--') at += 1;
+    const code = argv[at];
+    if (code === undefined) return undefined;
+    const rest = argv.slice(at + 1);
+    return { kind: 'code', language: 'shell', code, args: rest.length > 0 ? rest : [name] };
+  }
+  const attached = word.slice(letter + 1);
+  const code: Value | undefined = attached === '' ? argv[index + 1] : [attached];
+  if (code === undefined) return undefined;
+  const rest = argv.slice(attached === '' ? index + 2 : index + 1);
+  return { kind: 'code', language: dialect.language, code, args: [['-c'], ...rest] };
+}
+
+function moduleUse(argv: readonly Value[], index: number, word: string): InterpreterUse | undefined {
+  const attached = word.slice(word.indexOf('m') + 1);
+  const module: Value | undefined = attached === '' ? argv[index + 1] : [attached];
+  if (module === undefined) return undefined;
+  const rest = argv.slice(attached === '' ? index + 2 : index + 1);
+  return { kind: 'module', language: 'python', module, args: [module, ...rest] };
+}

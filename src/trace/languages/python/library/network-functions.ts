@@ -1,0 +1,80 @@
+import { concat, known } from '../../../value.ts';
+import { list, type PyObject, text, asValue } from '../object.ts';
+import { type Arguments, argument, type Run } from '../run.ts';
+import type { LibraryFunction } from './functions.ts';
+import { connect, request, retrieve, socket, thing } from './network.ts';
+
+/** Functions that speak to the network. */
+export const networking: readonly (readonly [string, LibraryFunction])[] = [
+  [
+    'urllib.request.urlopen',
+    (run, args) => request(run, argument(args, 0, 'url'), args, 'urllib', '', [argument(args, 1, 'data')]),
+  ],
+  ['urllib.request.urlretrieve', (run, args) => retrieve(run, args, 'urllib')],
+  ['urllib.request.Request', (_run, args) => requestObject(args)],
+  ['wget.download', (run, args) => retrieve(run, args, 'wget')],
+  ...['get', 'head', 'options', 'delete'].flatMap((verb) => requests(verb)),
+  ...['post', 'put', 'patch'].flatMap((verb) => requests(verb)),
+  ...['requests', 'httpx'].flatMap((library): [string, LibraryFunction][] => [
+    [`${library}.request`, (run, args) => request(run, argument(args, 1, 'url'), args, library, '', sent(args, 2))],
+    [`${library}.Session`, () => ({ type: 'name', name: library })],
+    [`${library}.session`, () => ({ type: 'name', name: library })],
+    [`${library}.Client`, () => ({ type: 'name', name: library })],
+  ]),
+  ['aiohttp.ClientSession', () => ({ type: 'name', name: 'httpx' })],
+  ['urllib3.PoolManager', () => ({ type: 'name', name: 'requests' })],
+  ['http.client.HTTPConnection', (_run, args) => connection(args, 'http')],
+  ['http.client.HTTPSConnection', (_run, args) => connection(args, 'https')],
+  ['socket.socket', (_run, args) => socket(args)],
+  ['socket.create_connection', (run, args) => connected(run, args)],
+  ['asyncio.open_connection', (run, args) => ended(connect(run, list([...args.list]), args.node.line, 'tcp'))],
+  ['ssl.wrap_socket', (_run, args) => args.list[0]],
+  ['telnetlib.Telnet', (run, args) => connected(run, { ...args, list: [list([...args.list])] })],
+  ['socket.gethostbyname', (_run, args) => args.list[0]],
+];
+
+function requests(verb: string): [string, LibraryFunction][] {
+  const hasBody = verb === 'post' || verb === 'put' || verb === 'patch';
+  return ['requests', 'httpx'].map((library): [string, LibraryFunction] => [
+    `${library}.${verb}`,
+    (run, args) => request(run, argument(args, 0, 'url'), args, library, verb, hasBody ? sent(args, 1) : []),
+  ]);
+}
+
+function sent(args: Arguments, position: number): readonly (PyObject | undefined)[] {
+  return [
+    args.list[position],
+    args.named.get('data'),
+    args.named.get('json'),
+    args.named.get('files'),
+    args.named.get('content'),
+  ];
+}
+
+function requestObject(args: Arguments): PyObject {
+  const data = new Map<string, PyObject>([['url', argument(args, 0, 'url') ?? text('')]]);
+  const body = argument(args, 1, 'data');
+  if (body !== undefined) data.set('data', body);
+  return thing('request', data);
+}
+
+function connection(args: Arguments, scheme: string): PyObject {
+  const host = argument(args, 0, 'host') ?? text('');
+  const port = argument(args, 1, 'port');
+  const data = new Map<string, PyObject>([
+    ['host', { type: 'text', value: concat(asValue(host), known('')), bytes: false }],
+    ['scheme', text(scheme)],
+  ]);
+  if (port !== undefined) data.set('port', port);
+  return thing('connection', data);
+}
+
+function connected(run: Run, args: Arguments): PyObject {
+  const made = thing('socket');
+  made.effect = connect(run, argument(args, 0, 'address'), args.node.line, 'tcp');
+  return made;
+}
+
+function ended(_done: unknown): PyObject {
+  return thing('socket');
+}

@@ -1,0 +1,164 @@
+import { textOf, type Value } from '../../../value.ts';
+import {
+  itemsOf,
+  knownText,
+  mystery,
+  none,
+  optionsOf,
+  originOf,
+  type PyObject,
+  type PyThing,
+  truth,
+  asValue,
+} from '../object.ts';
+import { type Arguments, argument, type Run } from '../run.ts';
+import { handOver, runCode, runProgram, runShell, spawned } from './code.ts';
+import { setVariable } from './environment.ts';
+import type { LibraryFunction } from './functions.ts';
+import { thing } from './network.ts';
+import { pipeIn } from './things.ts';
+
+const shell: LibraryFunction = (run, args) =>
+  process(run, runShell(run, argument(args, 0, 'cmd') ?? args.named.get('command'), args.node));
+
+/** Functions that start programs or end them. */
+export const processes: readonly (readonly [string, LibraryFunction])[] = [
+  ...[
+    'os.system',
+    'os.popen',
+    'subprocess.getoutput',
+    'subprocess.getstatusoutput',
+    'asyncio.create_subprocess_shell',
+    'pexpect.spawn',
+    'pexpect.run',
+  ].map((name): readonly [string, LibraryFunction] => [name, shell]),
+  ...['call', 'run', 'Popen', 'check_call', 'check_output'].map((name): readonly [string, LibraryFunction] => [
+    `subprocess.${name}`,
+    subprocess,
+  ]),
+  ['asyncio.create_subprocess_exec', (run, args) => process(run, runProgram(run, args.list.map(asValue), args.node))],
+  ...['execv', 'execve', 'execvp', 'execvpe', 'posix_spawn', 'posix_spawnp'].map(
+    (name): readonly [string, LibraryFunction] => [
+      `os.${name}`,
+      (run, args) => replaced(run, args.list[0], args.list[1], args),
+    ],
+  ),
+  ...['execl', 'execle', 'execlp', 'execlpe'].map((name): readonly [string, LibraryFunction] => [
+    `os.${name}`,
+    (run, args) => replaced(run, args.list[0], { type: 'list', items: args.list.slice(1) }, args),
+  ]),
+  ...['spawnl', 'spawnlp', 'spawnle'].map((name): readonly [string, LibraryFunction] => [
+    `os.${name}`,
+    (run, args) => replaced(run, args.list[1], { type: 'list', items: args.list.slice(2) }, args),
+  ]),
+  ...['spawnv', 'spawnvp', 'spawnve'].map((name): readonly [string, LibraryFunction] => [
+    `os.${name}`,
+    (run, args) => replaced(run, args.list[1], args.list[2], args),
+  ]),
+  ['os.startfile', (run, args) => process(run, runProgram(run, [asValue(args.list[0])], args.node))],
+  ['pty.spawn', (run, args) => ended(spawned(run, args.list[0], args.node))],
+  ['os.dup2', (run, args) => ended(duplicated(run, args))],
+  [
+    'os.kill',
+    (run, args) => ended(run.record.effect({ kind: 'kill', pattern: asValue(args.list[0]) }, args.node.line)),
+  ],
+  ['os.putenv', (run, args) => ended(setVariable(run, args.list[0], args.list[1], args.node.line))],
+  ['os.chroot', (run, args) => ended(changeRoot(run, args))],
+  ['code.interact', (run, args) => ended(interact(run, args))],
+];
+
+function ended(_done: unknown): PyObject {
+  return none;
+}
+
+function process(_run: Run, command: number): PyThing {
+  const made = thing('process');
+  if (command >= 0) made.effect = command;
+  made.data.set('stdin', made);
+  made.data.set('stdout', mystery('output'));
+  made.data.set('stderr', mystery('output'));
+  return made;
+}
+
+/** `subprocess.*`: a list without a shell, or a text with one. Sockets handed in as stdio make it a remote shell. */
+function subprocess(run: Run, args: Arguments): PyObject {
+  const given = argument(args, 0, 'args');
+  const asShell = truth(args.named.get('shell') ?? none) ?? true;
+  const input = args.named.get('input');
+  let command = -1;
+  for (const option of given === undefined ? [] : optionsOf(given)) {
+    const words = option.type === 'list' ? option.items.map(asValue) : splitMethod(option);
+    const more = input === undefined ? {} : { stdin: input };
+    if (option.type === 'list' && !asShell) command = runProgram(run, words ?? [], args.node, more);
+    else if (option.type === 'list') command = runShell(run, option.items[0], args.node, more);
+    else if (asShell || words === undefined) command = runShell(run, option, args.node, more);
+    else command = runProgram(run, words, args.node, more);
+    handed(run, args, words?.[0] ?? asValue(option));
+    if (input !== undefined && command >= 0 && isShellCommand(run, command)) pipeIn(run, command, input, args);
+    if (input !== undefined && /^python/.test(run.record.commands[command]?.name ?? ''))
+      runCode(run, input, args.node, run.top);
+    const fetched = originOf(input)?.fetched;
+    if (fetched !== undefined)
+      run.record.effect({ kind: 'run', what: asValue(input), from: 'fetched', fetched }, args.node.line);
+  }
+  return process(run, command);
+}
+
+/** A program named by a text without a shell: only its name (or, on a careless call, name and arguments). */
+function splitMethod(value: PyObject): readonly Value[] | undefined {
+  const content = knownText(value);
+  if (content === undefined) return undefined;
+  return content
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => [word]);
+}
+
+function isShellCommand(run: Run, command: number): boolean {
+  return /^(ba|da|a|z|k)?sh$/.test(run.record.commands[command]?.name ?? '');
+}
+
+/** `stdin=s.fileno()`, `stdout=s`. */
+function handed(run: Run, args: Arguments, program: Value): void {
+  for (const name of ['stdin', 'stdout', 'stderr']) {
+    const value = args.named.get(name);
+    if (value?.type === 'thing' && value.kind === 'socket' && value.effect !== undefined && value.effect >= 0) {
+      handOver(run, value.effect, textOf(program) ?? 'sh', `${name}=socket`);
+    }
+  }
+}
+
+/** `os.dup2(s.fileno(), 0)`: from now on an interactive shell of this process talks to the socket. */
+function duplicated(run: Run, args: Arguments): void {
+  const [from, to] = args.list;
+  if (to?.type === 'number' && to.number > 2) return;
+  if (from?.type === 'thing' && from.effect !== undefined && from.effect >= 0) {
+    run.shelled.set(from.effect, 'dup2');
+    return;
+  }
+  // A descriptor that cannot be followed: the last socket that was opened, if any was.
+  for (let at = run.record.effects.length - 1; at >= 0; at -= 1) {
+    const kind = run.record.effects[at]?.kind;
+    if (kind === 'connect' || kind === 'listen') {
+      run.shelled.set(at, 'dup2');
+      return;
+    }
+  }
+}
+
+function replaced(run: Run, program: PyObject | undefined, argv: PyObject | undefined, args: Arguments): PyObject {
+  const words = argv === undefined ? undefined : itemsOf(argv);
+  const rest = (words ?? []).slice(1).map(asValue);
+  runProgram(run, [asValue(program), ...rest], args.node);
+  return none;
+}
+
+function changeRoot(run: Run, args: Arguments): void {
+  const root = asValue(args.list[0]);
+  run.record.command([['chroot'], root], args.node.line, run.text(args.node));
+}
+
+function interact(run: Run, args: Arguments): void {
+  for (const effect of run.shelled.keys()) handOver(run, effect, 'python', 'dup2');
+  void args;
+}

@@ -1,0 +1,261 @@
+import { concat, known, textOf, type Value } from '../../value.ts';
+import { braceFormat } from './format.ts';
+import {
+  boolean,
+  bytes,
+  itemsOf,
+  joined,
+  knownText,
+  list,
+  mystery,
+  number,
+  originOf,
+  type PyObject,
+  type PyText,
+  text,
+  asValue,
+} from './object.ts';
+
+type Method = (self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>) => PyObject | undefined;
+
+/** Longest text that evaluation makes. */
+export const longestText: number = 4 * 1024 * 1024;
+
+/** Methods of `str` and `bytes` that do not decode; `undefined` from one means that the result is not known. */
+export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ['join', join],
+  ['split', (self, args) => pieces(self, (content) => split(content, knownText(args[0]), limit(args[1])))],
+  ['rsplit', (self, args) => pieces(self, (content) => split(content, knownText(args[0]), limit(args[1])))],
+  ['splitlines', (self) => pieces(self, (content) => content.split(/\r\n|\n|\r/))],
+  ['replace', replace],
+  ['strip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), true, true))],
+  ['lstrip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), true, false))],
+  ['rstrip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), false, true))],
+  ['upper', (self) => mapped(self, (content) => content.toUpperCase())],
+  ['lower', (self) => mapped(self, (content) => content.toLowerCase())],
+  ['swapcase', (self) => mapped(self, (content) => [...content].map(swapped).join(''))],
+  ['title', (self) => mapped(self, (content) => content.replace(/[A-Za-z]+/g, (word) => capital(word)))],
+  ['capitalize', (self) => mapped(self, capital)],
+  ['casefold', (self) => mapped(self, (content) => content.toLowerCase())],
+  ['zfill', (self, args) => mapped(self, (content) => content.padStart(width(args[0]), '0'))],
+  ['ljust', (self, args) => mapped(self, (content) => content.padEnd(width(args[0]), knownText(args[1]) ?? ' '))],
+  ['rjust', (self, args) => mapped(self, (content) => content.padStart(width(args[0]), knownText(args[1]) ?? ' '))],
+  ['center', (self) => self],
+  ['expandtabs', (self) => self],
+  ['format', (self, args, named) => format(self, args, named)],
+  ['startswith', (self, args) => compare(self, args[0], (content, part) => content.startsWith(part))],
+  ['endswith', (self, args) => compare(self, args[0], (content, part) => content.endsWith(part))],
+  ['find', (self, args) => position(self, args[0], (content, part) => content.indexOf(part))],
+  ['index', (self, args) => position(self, args[0], (content, part) => content.indexOf(part))],
+  ['rfind', (self, args) => position(self, args[0], (content, part) => content.lastIndexOf(part))],
+  [
+    'count',
+    (self, args) => position(self, args[0], (content, part) => (part === '' ? 0 : content.split(part).length - 1)),
+  ],
+  ['translate', translate],
+  ['removeprefix', (self, args) => mapped(self, (content) => without(content, knownText(args[0]), 'start'))],
+  ['removesuffix', (self, args) => mapped(self, (content) => without(content, knownText(args[0]), 'end'))],
+  ['partition', (self, args) => pieces(self, (content) => parted(content, knownText(args[0])))],
+  ['isdigit', (self) => asked(self, (content) => /^\d+$/.test(content))],
+  ['isalpha', (self) => asked(self, (content) => /^[A-Za-z]+$/.test(content))],
+  [
+    'isupper',
+    (self) => asked(self, (content) => content !== content.toLowerCase() && content === content.toUpperCase()),
+  ],
+  [
+    'islower',
+    (self) => asked(self, (content) => content !== content.toUpperCase() && content === content.toLowerCase()),
+  ],
+  ['isalnum', (self) => asked(self, (content) => /^[A-Za-z0-9]+$/.test(content))],
+  ['isspace', (self) => asked(self, (content) => /^\s+$/.test(content))],
+  ['copy', (self) => self],
+]);
+
+/** The same text with another content. */
+export function withContent(self: PyText, content: string): PyText {
+  return self.bytes ? bytes(content, self.origin) : text(content, self.origin);
+}
+
+/** One text after the other, as far as known. */
+export function added(one: PyText, other: PyText): PyText {
+  const origin = joined(one.origin, other.origin);
+  return {
+    type: 'text',
+    value: concat(one.value, other.value),
+    bytes: one.bytes,
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function mapped(self: PyText, change: (content: string) => string): PyObject {
+  // Unknown parts stay; a change of single characters can be made on the known ones.
+  const value: Value = self.value.map((part) => (typeof part === 'string' ? change(part) : part));
+  return { ...self, value: concat(value) };
+}
+
+function pieces(self: PyText, cut: (content: string) => readonly string[]): PyObject | undefined {
+  const content = textOf(self.value);
+  return content === undefined
+    ? undefined
+    : list(
+        cut(content)
+          .slice(0, 200_000)
+          .map((piece) => withContent(self, piece)),
+      );
+}
+
+function join(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+  const items = args[0] === undefined ? undefined : itemsOf(args[0]);
+  if (items === undefined) return args[0] === undefined ? undefined : mystery('join', originOf(args[0]));
+  const separator = textOf(self.value);
+  const parts: string[] = [];
+  let origin = self.origin;
+  for (const item of items) {
+    const content = knownText(item);
+    if (content === undefined || separator === undefined) return joinedValues(self, items);
+    if (parts.length < 64) origin = joined(origin, originOf(item));
+    parts.push(content);
+  }
+  return { ...withContent(self, parts.join(separator)), ...(origin === undefined ? {} : { origin }) };
+}
+
+function joinedValues(self: PyText, items: readonly PyObject[]): PyObject {
+  const values = items
+    .slice(0, 2_000)
+    .flatMap((item, index) => (index === 0 ? [asValue(item)] : [self.value, asValue(item)]));
+  const origin =
+    items
+      .slice(0, 50)
+      .map(originOf)
+      .find((each) => each !== undefined) ?? self.origin;
+  return { type: 'text', value: concat(...values), bytes: self.bytes, ...(origin === undefined ? {} : { origin }) };
+}
+
+function split(content: string, separator: string | undefined, most: number): readonly string[] {
+  if (separator === undefined || separator === '') return content.trim() === '' ? [] : content.trim().split(/\s+/);
+  const parts = content.split(separator);
+  if (most < 0 || parts.length <= most + 1) return parts;
+  return [...parts.slice(0, most), parts.slice(most).join(separator)];
+}
+
+function limit(argument: PyObject | undefined): number {
+  return argument?.type === 'number' ? argument.number : -1;
+}
+
+function width(argument: PyObject | undefined): number {
+  return argument?.type === 'number' ? Math.min(argument.number, 10_000) : 0;
+}
+
+function replace(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+  const from = knownText(args[0]);
+  const to = args[1]?.type === 'text' ? args[1].value : undefined;
+  if (from === undefined || to === undefined || from === '') return undefined;
+  const parts: Value[] = [];
+  let size = 0;
+  for (const part of self.value) {
+    if (typeof part !== 'string') {
+      parts.push([part]);
+      continue;
+    }
+    const cut = part.split(from);
+    size += part.length + cut.length * 64;
+    if (size > longestText) return undefined;
+    const plain = textOf(to);
+    if (plain !== undefined) {
+      if ((cut.length - 1) * plain.length + part.length > longestText) return undefined;
+      parts.push([cut.join(plain)]);
+    } else
+      cut.slice(0, 1_000).forEach((piece, index) => parts.push(index === 0 ? known(piece) : concat(to, known(piece))));
+  }
+  const origin = joined(self.origin, originOf(args[1]));
+  return { ...self, value: concat(...parts), ...(origin === undefined ? {} : { origin }) };
+}
+
+function stripped(content: string, characters: string | undefined, left: boolean, right: boolean): string {
+  const drop = (character: string): boolean =>
+    characters === undefined ? /\s/.test(character) : characters.includes(character);
+  let from = 0;
+  let to = content.length;
+  if (left) while (from < to && drop(content[from] ?? '')) from += 1;
+  if (right) while (to > from && drop(content[to - 1] ?? '')) to -= 1;
+  return content.slice(from, to);
+}
+
+function swapped(character: string): string {
+  const lower = character.toLowerCase();
+  return character === lower ? character.toUpperCase() : lower;
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
+}
+
+function format(self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>): PyObject | undefined {
+  const template = textOf(self.value);
+  if (template === undefined || template.length > 200_000) return undefined;
+  const origin = [...args, ...named.values()].map(originOf).find((each) => each !== undefined) ?? self.origin;
+  return {
+    type: 'text',
+    value: braceFormat(template, args, named),
+    bytes: false,
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function compare(
+  self: PyText,
+  argument: PyObject | undefined,
+  test: (content: string, part: string) => boolean,
+): PyObject | undefined {
+  const content = textOf(self.value);
+  const part = knownText(argument);
+  return content === undefined || part === undefined ? undefined : boolean(test(content, part));
+}
+
+function position(
+  self: PyText,
+  argument: PyObject | undefined,
+  find: (content: string, part: string) => number,
+): PyObject | undefined {
+  const content = textOf(self.value);
+  const part = knownText(argument);
+  return content === undefined || part === undefined ? undefined : number(find(content, part));
+}
+
+function asked(self: PyText, test: (content: string) => boolean): PyObject | undefined {
+  const content = textOf(self.value);
+  return content === undefined ? undefined : boolean(test(content));
+}
+
+/** `str.translate` with the dict of `str.maketrans`. */
+function translate(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+  const table = args[0];
+  const content = textOf(self.value);
+  if (content === undefined || table === undefined) return undefined;
+  if (table.type === 'dict') {
+    const mappedText = [...content].map((character) => {
+      const entry = table.entries.get(`n${character.codePointAt(0)}`);
+      if (entry === undefined) return character;
+      return entry.type === 'number'
+        ? String.fromCodePoint(Math.max(0, Math.min(entry.number, 0x10ffff)))
+        : (knownText(entry) ?? '');
+    });
+    return withContent(self, mappedText.join(''));
+  }
+  const bytesTable = knownText(table);
+  if (bytesTable === undefined || bytesTable.length !== 256) return undefined;
+  return withContent(self, [...content].map((character) => bytesTable[character.charCodeAt(0)] ?? character).join(''));
+}
+
+function without(content: string, part: string | undefined, where: 'start' | 'end'): string {
+  if (part === undefined || part === '') return content;
+  if (where === 'start') return content.startsWith(part) ? content.slice(part.length) : content;
+  return content.endsWith(part) ? content.slice(0, -part.length) : content;
+}
+
+function parted(content: string, separator: string | undefined): readonly string[] {
+  const at = separator === undefined ? -1 : content.indexOf(separator);
+  return at === -1 || separator === undefined
+    ? [content, '', '']
+    : [content.slice(0, at), separator, content.slice(at + separator.length)];
+}

@@ -1,0 +1,68 @@
+import type { FileFact } from '../inspect/facts.ts';
+import { interpreterLanguage, programName } from './interpreter-use.ts';
+import type { Language } from './story.ts';
+import { cleanPath, isBinary, type World } from './world.ts';
+
+/** What a program name leads to in the image. */
+export interface Program {
+  readonly kind: 'script' | 'binary' | 'missing';
+  /** Absolute; as named, links not followed. Absent for a bare name that stands nowhere in PATH. */
+  readonly path?: string;
+  readonly file?: FileFact;
+  /** Of scripts. */
+  readonly language?: Language;
+}
+
+/** Finds a program as `execvp` would: in PATH when the name has no slash, else from the working directory. */
+export function findProgram(world: World, name: string, cwd: string, built = false): Program {
+  if (name === '') return { kind: 'missing' };
+  if (name.includes('/')) return programAt(world, cleanPath(name, cwd), built);
+  for (const folder of world.path) {
+    const found = programAt(world, `${folder === '/' ? '' : folder}/${name}`, built);
+    if (found.kind !== 'missing') return found;
+  }
+  return { kind: 'missing' };
+}
+
+/** What running the file at this absolute path would run. */
+export function programAt(world: World, path: string, built = false): Program {
+  const file = world.find(path, built);
+  if (file === undefined || file.type !== 'file') return { kind: 'missing', path };
+  if (file.kind !== 'script' && isBinary(file)) return { kind: 'binary', path, file };
+  return { kind: 'script', path, file, language: scriptLanguage(file) };
+}
+
+/** Language of a file run as a program: its `#!` line, else its name, else the shell (as `execvp` and shells do). */
+export function scriptLanguage(file: FileFact): Language {
+  if (file.shebang !== undefined) return shebangLanguage(file.shebang);
+  const dot = file.path.lastIndexOf('.');
+  const extension = dot > file.path.lastIndexOf('/') ? file.path.slice(dot + 1).toLowerCase() : '';
+  if (extension === 'py' || extension === 'pyw') return 'python';
+  if (['pl', 'pm', 'rb', 'js', 'mjs', 'cjs', 'ts', 'php', 'lua', 'tcl', 'r', 'awk'].includes(extension))
+    return 'unknown';
+  return 'shell';
+}
+
+/** Language of a `#!` line (without the `#!`): `/usr/bin/env -S python3 -u`, `/bin/busybox sh`, `/command/with-contenv bash`. */
+export function shebangLanguage(shebang: string): Language {
+  for (const word of shebang.trim().split(/\s+/).slice(0, 8)) {
+    if (word.startsWith('-') || word.includes('=')) continue;
+    const language = interpreterLanguage(word);
+    if (language !== undefined) return language;
+    if (!wrappers.has(programName(word))) return 'unknown';
+  }
+  return 'unknown';
+}
+
+const wrappers = new Set([
+  'env',
+  'busybox',
+  'with-contenv',
+  'setuidgid',
+  's6-setuidgid',
+  'nice',
+  'sudo',
+  'toybox',
+  'tini',
+  'dumb-init',
+]);

@@ -1,0 +1,72 @@
+import type { Effect, EffectDraft } from './effect.ts';
+import { commandEffects } from './effects/index.ts';
+import { writtenEffects } from './effects/written.ts';
+import type { CommandDraft, Reading } from './language.ts';
+import { known, type Value } from './value.ts';
+
+/** Where a reading goes in the story. */
+interface Place {
+  readonly stage: number;
+  /** Id of the reading's first command. */
+  readonly first: number;
+  /** Id its first effect gets. */
+  readonly from: number;
+  readonly outside: string | undefined;
+  readonly cwd: string;
+}
+
+/** All effects of a reading with their ids, in the order of their lines: those of its commands and those it read itself. */
+export function effectsOf(reading: Reading, place: Place, most: number): { effects: Effect[]; bound: boolean } {
+  const found: { draft: EffectDraft; line: number; command?: number; local?: number }[] = [];
+  reading.effects.forEach((effect, local) => {
+    withConsequences(effect, place.cwd).forEach((draft, index) => {
+      found.push({ draft, line: effect.line, ...(index === 0 ? { local } : {}) });
+    });
+  });
+  reading.commands.forEach((command, position) => {
+    for (const draft of commandEffects(command, { peers: reading.commands, position })) {
+      found.push({ draft, line: command.line, command: position });
+    }
+  });
+  found.sort((one, other) => one.line - other.line);
+  const room = Math.max(0, most - place.from);
+  const kept = found.slice(0, room);
+  const fetchOfCommand = new Map<number, number>();
+  const byLocal = new Map<number, number>();
+  kept.forEach(({ draft, command, local }, index) => {
+    if (draft.kind === 'fetch' && command !== undefined && !fetchOfCommand.has(command))
+      fetchOfCommand.set(command, place.from + index);
+    if (local !== undefined) byLocal.set(local, place.from + index);
+  });
+  const effects = kept.map(({ draft, line, command }, index): Effect => {
+    const { line: _line, ...fields } = draft as EffectDraft & { line?: number };
+    const outside = draft.outside ?? place.outside;
+    const effect = {
+      ...fields,
+      id: place.from + index,
+      stage: place.stage,
+      ...(command === undefined ? {} : { command: place.first + command }),
+      line,
+      ...(outside === undefined ? {} : { outside }),
+    } as Effect;
+    if (effect.kind !== 'run' || effect.fetched === undefined) return effect;
+    // The position of a command for commands, of an effect for effects a language reads itself.
+    const fetched = command === undefined ? byLocal.get(effect.fetched) : fetchOfCommand.get(effect.fetched);
+    const { fetched: _position, ...rest } = effect;
+    return fetched === undefined ? rest : { ...rest, fetched };
+  });
+  return { effects, bound: kept.length < found.length };
+}
+
+/** A write that a language read by itself means what a redirection means: a cron table, a key, a preload list. */
+function withConsequences(effect: EffectDraft, cwd: string): readonly EffectDraft[] {
+  if (effect.kind !== 'write' && effect.kind !== 'append') return [effect];
+  const derived = writtenEffects(writer(cwd), effect.path, effect.content, effect.kind);
+  // Nothing is derived for /dev/null and the like.
+  return derived.length === 0 ? [effect] : derived;
+}
+
+function writer(cwd: string): CommandDraft {
+  const none: readonly Value[] = [known('')];
+  return { line: 1, argv: none, name: '', via: [], env: {}, redirects: [], background: false, text: '', cwd };
+}
