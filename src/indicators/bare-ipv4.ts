@@ -1,4 +1,4 @@
-import { afterDigits, isAlphanumeric, isDigit, isQuote, portAt } from './characters.ts';
+import { afterDigits, isAlphanumeric, isDigit, isEscapedBlank, isQuote, portAt } from './characters.ts';
 import type { Emit } from './found.ts';
 import { ipv4Of, parseDotted } from './ipv4.ts';
 
@@ -23,7 +23,8 @@ const addressWords: ReadonlySet<string> = new Set(
  */
 export function bareIpv4At(text: string, start: number, emit: Emit): void {
   const before = text.charCodeAt(start - 1);
-  if (start > 0 && (isAlphanumeric(before) || '.-_+/~%'.includes(text[start - 1] ?? ''))) return;
+  const glued = isAlphanumeric(before) ? !isEscapedBlank(text, start - 1) : '.-_+/~%'.includes(text[start - 1] ?? ' ');
+  if (glued) return;
   let end = start;
   for (let part = 0; part < 4; part += 1) {
     const after = afterDigits(text, end, 4);

@@ -52,3 +52,8 @@ export function portAt(text: string, at: number): { readonly port: number; reado
   if (text[end] === '.' && isDigit(text.charCodeAt(end + 1))) return undefined;
   return { port, end };
 }
+
+/** Whether the letter at `at` is the second half of `\n`, `\t` or `\r`: in a text that was quoted once more, a line break or tab. */
+export function isEscapedBlank(text: string, at: number): boolean {
+  return at > 0 && text[at - 1] === '\\' && (text[at] === 'n' || text[at] === 't' || text[at] === 'r');
+}

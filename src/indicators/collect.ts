@@ -21,9 +21,9 @@ export interface IndicatorBounds {
   readonly sums: number;
 }
 
-/** Ten times what a large distribution image shows. */
+/** Several times what a large distribution image shows (about 5 MB of text, 1,000 indicators); a hostile text costs about a second a megabyte. */
 export const defaultIndicatorBounds: IndicatorBounds = {
-  characters: 64 * 1024 * 1024,
+  characters: 32 * 1024 * 1024,
   ofKind: 2_000,
   all: 5_000,
   sums: 50_000,

@@ -1,7 +1,7 @@
 import { bareIpv4At } from './bare-ipv4.ts';
 import { bareIpv6At, bracketedIpv6At } from './bare-ipv6.ts';
 import { bitcoinOf } from './bitcoin.ts';
-import { isAlphanumeric, isDigit, portAt } from './characters.ts';
+import { isAlphanumeric, isDigit, isEscapedBlank, portAt } from './characters.ts';
 import { commandWords } from './command-words.ts';
 import { devTcpAt } from './dev-tcp.ts';
 import { ethereumOf } from './ethereum.ts';
@@ -64,8 +64,7 @@ function colonAt(text: string, at: number, emit: Emit, insideUrl: boolean): void
 
 /** Reads a run of letters and digits; returns where to go on when it read past its end. */
 function wordAt(text: string, from: number, end: number, emit: Emit, budget: SumBudget): number {
-  // In a text that was quoted once more, `\n1…` is a line break before the word, not a letter of it.
-  const start = from > 0 && text[from - 1] === '\\' && 'ntr'.includes(text[from] ?? '') ? from + 1 : from;
+  const start = isEscapedBlank(text, from) ? from + 1 : from;
   const length = end - start;
   if (length <= 16) shortWord(text, start, end, emit);
   if (length >= 24 && text.startsWith('AAAA', start)) {

@@ -43,7 +43,10 @@ export function urlAt(text: string, colon: number, emit: Emit): number {
   if (scheme === undefined) return colon;
   const start = colon - scheme.length;
   const end = endOfUrl(text, colon + 1 + separator, text[colon + 1] === '\\' && text[colon + 2] === '\\');
-  const rest = text.slice(colon + 1 + separator, end).replaceAll('\\', separator === 4 ? '' : '/');
+  const rest = text
+    .slice(colon + 1 + separator, end)
+    .replaceAll(separator === 4 ? '\\\\' : '\\', '/')
+    .replaceAll('\\/', '/');
   const parts = split(scheme.toLowerCase(), rest, text.slice(start, end));
   if (parts !== undefined) report(parts, start, emit);
   return end;
