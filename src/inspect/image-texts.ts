@@ -3,7 +3,7 @@ import type { FileFact, Gap } from './facts.ts';
 import type { KeptBytes } from './file-view.ts';
 import type { LayerInspection } from './layer.ts';
 import { isCode } from './retention.ts';
-import { createTextBudget } from './text-budget.ts';
+import { type Candidate, createTextBudget } from './text-budget.ts';
 
 /** The texts kept for one image, within `limits.retainedBytes`. */
 export interface ImageTexts {
@@ -17,40 +17,40 @@ export interface ImageTexts {
  * dropped in the end too (see `createTextBudget`), so that the outcome does not depend on which layer was read first.
  */
 export function createImageTexts(limits: Limits, already: KeptBytes = new Map()): ImageTexts {
-  const layers: LayerInspection[] = [];
+  const layers: LayerInspection['facts'][] = [];
+  const candidates = new Map<number, readonly Candidate[]>();
   const kept = new Map<number, Map<number, Uint8Array>>();
-  const dropped: FileFact[] = [];
-  let total = 0;
   const room = Math.max(0, limits.retainedBytes - sizeOf(already));
 
-  function trim(): void {
-    layers.sort((left, right) => left.facts.index - right.facts.index);
-    const budget = createTextBudget(room);
-    for (const { facts, hinted } of layers) {
-      const spare = new Set(hinted);
-      for (const [position, bytes] of kept.get(facts.index) ?? []) {
-        budget.offer({ key: `${facts.index}:${position}`, bytes, essential: !spare.has(position) });
-      }
-    }
-    const result = budget.result();
-    for (const key of result.dropped) {
+  /** Decides anew over all layers known; texts dropped before stay among the candidates, so that nothing slips past them. */
+  function trim(): FileFact[] {
+    layers.sort((left, right) => left.index - right.index);
+    const dropped: FileFact[] = [];
+    const budget = createTextBudget(room, (key) => {
       const [layer = 0, position = 0] = key.split(':').map(Number);
-      const file = layers.find((each) => each.facts.index === layer)?.facts.files[position];
-      if (file !== undefined) dropped.push(file);
       kept.get(layer)?.delete(position);
-    }
-    total = result.bytes;
+      const file = layers.find((each) => each.index === layer)?.files[position];
+      if (file !== undefined) dropped.push(file);
+    });
+    for (const { index } of layers) for (const candidate of candidates.get(index) ?? []) budget.offer(candidate);
+    return dropped;
   }
 
   return {
-    add(inspection) {
-      layers.push(inspection);
-      kept.set(inspection.facts.index, new Map(inspection.kept));
-      for (const bytes of inspection.kept.values()) total += bytes.length;
-      if (total > room) trim();
+    add({ facts, kept: texts, hinted }) {
+      const spare = new Set(hinted);
+      layers.push(facts);
+      kept.set(facts.index, new Map(texts));
+      candidates.set(
+        facts.index,
+        [...texts].map(([position, { length: size }]) => {
+          return { key: `${facts.index}:${position}`, size, essential: !spare.has(position) };
+        }),
+      );
+      if (sizeOf(kept) > room) trim();
     },
     finish() {
-      trim();
+      const dropped = trim();
       return { kept: mergeKept(already, kept), gaps: gapsOf(dropped, limits) };
     },
   };

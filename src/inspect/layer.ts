@@ -59,7 +59,14 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
   const analyzed: AnalyzerFact[] = [];
   const gaps: Gap[] = [];
   const anomalies = createAnomalyList(layer.index);
-  const budget = createTextBudget(limits.retainedBytes);
+  const kept = new Map<number, Uint8Array>();
+  const hinted = new Set<number>();
+  const dropped: number[] = [];
+  const budget = createTextBudget(limits.retainedBytes, (key) => {
+    kept.delete(Number(key));
+    hinted.delete(Number(key));
+    dropped.push(Number(key));
+  });
   const broken = new Map<string, number>();
   const count = { stored: 0, uncompressed: 0, entries: 0 };
   const seen: { stored?: Measured; tar?: Measured } = {};
@@ -97,7 +104,6 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
     gaps.push(absent ? { ...gap, reason: 'foreign' } : gap);
   }
 
-  const { kept, dropped } = budget.result();
   gaps.push(
     ...anomalies.gaps(),
     ...droppedGap(layer.index, dropped, files, limits),
@@ -122,8 +128,8 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
       analyzed,
       cached: false,
     },
-    kept: new Map(kept.map(({ key, bytes }) => [Number(key), bytes])),
-    hinted: kept.filter(({ essential }) => !essential).map(({ key }) => Number(key)),
+    kept,
+    hinted: [...hinted],
   };
 
   async function addFile(entry: Entry): Promise<void> {
@@ -140,7 +146,10 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
     }
     for (const analyzer of read.broken) broken.set(analyzer, (broken.get(analyzer) ?? 0) + 1);
     if (read.kept !== undefined) {
-      budget.offer({ key: String(position), bytes: read.kept, essential: read.textClass === 'essential' });
+      const essential = read.textClass === 'essential';
+      kept.set(position, read.kept);
+      if (!essential) hinted.add(position);
+      budget.offer({ key: String(position), size: read.kept.length, essential });
     }
     if (read.failure !== undefined) throw read.failure.error;
     if (read.kept !== undefined && cutShort(read)) {
@@ -208,10 +217,9 @@ function factOf(entry: Entry, layer: number): FileFact {
 }
 
 /** Texts over budget are a gap when they look like code: then something that may run was not traced. */
-function droppedGap(layer: number, dropped: readonly string[], files: readonly FileFact[], limits: Limits): Gap[] {
+function droppedGap(layer: number, dropped: readonly number[], files: readonly FileFact[], limits: Limits): Gap[] {
   const code = dropped
-    .map((key) => Number(key))
-    .sort((left, right) => left - right)
+    .toSorted((left, right) => left - right)
     .flatMap((position) => files[position] ?? [])
     .filter(isCode);
   return code.length === 0 ? [] : [notKeptGap(layer, code, limits)];
