@@ -1,0 +1,5 @@
+import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
+import type { FuzzTarget } from './target.ts';
+
+/** Every parser of hostile bytes; a new one is added here. */
+export const targets: readonly FuzzTarget[] = [tarTarget, gzipTarget, zstdTarget];
