@@ -56,9 +56,11 @@ A *note* for an installer piped into a shell while the image was built: bad styl
   ],
   detect(scene) {
     return downloadRuns(scene).flatMap((download) => {
-      const { run, fetch, url, traits, guessed } = download;
+      const { run, fetch, url, traits, guessed, indirect } = download;
       if (fetch?.tool === 'git') return [];
       const hostile = hostileDownload(download);
+      // Building from source is fetching, unpacking and running `./configure`.
+      if (indirect && !hostile && scene.story.stages[run.stage]?.reach === 'built') return [];
       const from = url === undefined ? 'from the network' : clip(url, 120);
       const picture = traits?.picture ? ', a file that pretends not to be code,' : '';
       return findingOf(scene, sightingOf(scene, run), {

@@ -10,6 +10,8 @@ export interface DownloadRun {
   /** Address it comes from; holes shown. */
   readonly url?: string;
   readonly traits?: AddressTraits;
+  /** What is run was unpacked from the download, or bears another name than it. */
+  readonly indirect: boolean;
   /** The run could only be matched to the download by a partly known name. */
   readonly guessed: boolean;
 }
@@ -73,7 +75,18 @@ function nearestFetch(scene: Scene, byStage: Downloads, run: RunEffect): FetchEf
 
 function downloadRun(run: RunEffect, fetch: FetchEffect | undefined, guessed: boolean): DownloadRun {
   const url = fetch ? render(fetch.url) : urlIn(render(run.what));
-  return { run, ...(fetch ? { fetch } : {}), ...(url ? { url, traits: addressTraits(url) } : {}), guessed };
+  return {
+    run,
+    ...(fetch ? { fetch } : {}),
+    ...(url ? { url, traits: addressTraits(url) } : {}),
+    indirect: isIndirect(run, fetch),
+    guessed,
+  };
+}
+
+function isIndirect(run: RunEffect, fetch: FetchEffect | undefined): boolean {
+  if (run.interpreter === undefined && fetch !== undefined && fetch.to === undefined) return true;
+  return fetch?.to !== undefined && literals(run.what) !== '' && pattern(fetch.to) !== pattern(run.what);
 }
 
 /** A URL inside `$(curl -s http://…)`. */

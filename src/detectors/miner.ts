@@ -1,9 +1,11 @@
+import { hasStratum, isMoneroLike } from '../trace/effects/mining.ts';
 import { render } from '../trace/value.ts';
 import { isDeclaredMiner } from './declared.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { severityOf } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
-import { valueWords } from './wording.ts';
+import { clip, valueWords } from './wording.ts';
 
 /** A miner by its command line. */
 export const miner: Detector = {
@@ -55,18 +57,54 @@ labels say that it is a miner: then it is a declared one, which people may have 
     },
   ],
   detect(scene) {
-    const declared = isDeclaredMiner(scene);
-    return effectsOf(scene, 'mine').flatMap((effect) => {
-      const pool = effect.pool ? ` at ${valueWords(effect.pool, 100)}` : '';
-      return findingOf(scene, sightingOf(scene, effect), {
-        threat: 'hostile',
-        declared,
-        title: declared
-          ? `Is a declared miner: mines a cryptocurrency${pool}`
-          : `Mines a cryptocurrency${pool} without saying so`,
-        effects: [effect.id],
-        indicators: [effect.pool, effect.wallet].flatMap((value) => (value ? [render(value).slice(0, 200)] : [])),
-      });
-    });
+    return [...byCommand(scene), ...byEnvironment(scene)];
   },
 };
+
+function byCommand(scene: Scene): readonly FindingDraft[] {
+  const declared = isDeclaredMiner(scene);
+  return effectsOf(scene, 'mine').flatMap((effect) => {
+    const pool = effect.pool ? ` at ${valueWords(effect.pool, 100)}` : '';
+    return findingOf(scene, sightingOf(scene, effect), {
+      threat: 'hostile',
+      declared,
+      title: titleOf(declared, pool),
+      effects: [effect.id],
+      indicators: [effect.pool, effect.wallet].flatMap((value) => (value ? [render(value).slice(0, 200)] : [])),
+    });
+  });
+}
+
+/** A pool and a wallet among the image's own variables: a program that reads them need not name them. */
+function byEnvironment(scene: Scene): readonly FindingDraft[] {
+  const env = (scene.facts.image.config.config?.Env ?? []).slice(0, 1000);
+  const setTo = (entry: string) => entry.slice(entry.indexOf('=') + 1, 1000);
+  const wallet = env.find((entry) => isMoneroLike(setTo(entry)));
+  const pool = env.find(
+    (entry) =>
+      hasStratum(setTo(entry)) ||
+      (/pool|stratum/i.test(entry.split('=', 1)[0] ?? '') && /^[\w.-]{3,200}:\d{2,5}$/.test(setTo(entry))),
+  );
+  if (!wallet || !pool) return [];
+  const declared = isDeclaredMiner(scene);
+  const judged = severityOf({ threat: 'hostile', reach: 'runs', declared });
+  if (!judged) return [];
+  const where = { config: 'Env' };
+  return [
+    {
+      title: titleOf(declared, ` at ${clip(setTo(pool), 100)}`),
+      ...judged,
+      confidence: 'medium',
+      reach: 'runs',
+      where,
+      evidence: [pool, wallet].map((text) => ({ text: text.slice(0, 500), where })),
+      indicators: [setTo(pool).slice(0, 200), setTo(wallet).slice(0, 200)],
+    },
+  ];
+}
+
+function titleOf(declared: boolean, pool: string): string {
+  return declared
+    ? `Is a declared miner: mines a cryptocurrency${pool}`
+    : `Mines a cryptocurrency${pool} without saying so`;
+}

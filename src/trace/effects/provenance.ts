@@ -4,6 +4,7 @@ import type { CommandDraft } from '../language.ts';
 import { textOf, type Value } from '../value.ts';
 import { curlEffects, otherFetchEffects, wgetEffects } from './fetch.ts';
 import { parseArguments } from './options.ts';
+import { upstream } from './pipeline.ts';
 import { absolutePath, samePath } from './place.ts';
 import { isOutput } from './written.ts';
 
@@ -35,6 +36,14 @@ export function fetchOf(command: CommandDraft, context: CommandContext, file: Va
         if (effect.kind === 'fetch' && effect.to && samePath(absolutePath(peer, effect.to), wanted)) return at;
         if (effect.kind === 'fetch' && !effect.to && redirectsTo(peer, wanted)) return at;
       }
+    } else if (unpackers.has(peer.name)) {
+      const archive = unpacked(peer, wanted);
+      if (archive === 'stdin') {
+        const source = upstream(peer, { peers: context.peers, position: at }).findLast((each) =>
+          readers.has(each.name),
+        );
+        if (source) return context.peers.indexOf(source);
+      } else if (archive) wanted = absolutePath(peer, archive);
     } else if (peer.name === 'mv' || peer.name === 'cp' || peer.name === 'install') {
       const { operands } = parseArguments(peer.argv.slice(1), { short: 'mogtS' });
       const [source, target] = operands;
@@ -44,6 +53,33 @@ export function fetchOf(command: CommandDraft, context: CommandContext, file: Va
   return undefined;
 }
 
+/**
+ * The archive out of which this command unpacks the wanted file, judged by the folder it unpacks into; `stdin` when the
+ * archive comes through a pipe. `undefined`: it unpacks somewhere else.
+ */
+function unpacked(peer: CommandDraft, wanted: Value): Value | 'stdin' | undefined {
+  const words = peer.argv.slice(1);
+  // Old style: `tar xzf FILE`.
+  const bundle = textOf(words[0] ?? []) ?? '';
+  const dashed = peer.name === 'tar' && /^[a-zA-Z]+$/.test(bundle) ? [[`-${bundle}`], ...words.slice(1)] : words;
+  const given = parseArguments(dashed, { short: peer.name === 'tar' ? 'fC' : 'd', long: ['--file', '--directory'] });
+  if (peer.name === 'tar' && !given.has('-x', '--extract', '--get')) return undefined;
+  const folder = peer.name === 'tar' ? given.value('-C', '--directory') : given.value('-d');
+  const into = folder ? absolutePath(peer, folder) : peer.cwd === undefined ? [] : [peer.cwd];
+  if (!isBelow(wanted, into, peer.cwd === undefined && folder === undefined)) return undefined;
+  const file = peer.name === 'tar' ? given.value('-f', '--file') : given.operands[0];
+  return file === undefined || textOf(file) === '-' ? 'stdin' : file;
+}
+
+function isBelow(path: Value, folder: Value, anywhere: boolean): boolean {
+  const text = textOf(path);
+  if (text === undefined) return false;
+  if (anywhere) return !text.startsWith('/');
+  const root = textOf(folder);
+  return root !== undefined && root.length > 1 && text.startsWith(root.endsWith('/') ? root : `${root}/`);
+}
+
+const unpackers = new Set(['tar', 'unzip', 'bsdtar']);
 const lookBack = 400;
 
 const readers = new Map([
