@@ -34,6 +34,11 @@ describe('blobs', () => {
     expect(asked[1]?.headers.range).toMatch(/^bytes=[1-9][0-9]*-$/);
   });
 
+  it('that are resumed at another place are refused', async () => {
+    const registry = await bench.registry({ cutBlobs: { after: 120_000, times: 1 }, rangeSkew: 1 });
+    await expect(readBenchBlob(bench.client(), registry)).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
+  });
+
   it('that are cut for ever are given up', async () => {
     const registry = await bench.registry({ cutBlobs: { after: 1000 } });
     await expect(readBenchBlob(bench.client({ resumes: 3 }), registry)).rejects.toMatchObject({ code: 'UNREACHABLE' });

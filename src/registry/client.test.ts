@@ -3,6 +3,7 @@ import { parseDigest } from '../oci/digest.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import {
   benchBlob,
+  benchDescriptor,
   benchManifest,
   benchUser,
   createClientBench,
@@ -124,6 +125,20 @@ describe('referrers', () => {
     const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests: [entry] }));
     registry.putManifest('team/app', subject.replace(':', '-'), mediaTypes.ociIndex, index);
     expect((await client.referrers(inRegistry(registry), subject)).descriptors).toEqual([entry]);
+  });
+});
+
+describe('close', () => {
+  it('ends streams that are open, and may be called twice', async () => {
+    const registry = await bench.registry({ endless: 'blobs' });
+    const client = bench.client();
+    const huge = { ...benchDescriptor, size: Number.MAX_SAFE_INTEGER };
+    const drain = async () => {
+      for await (const _ of client.blob(inRegistry(registry), huge)) await client.close();
+    };
+    await expect(drain()).rejects.toMatchObject({ code: 'BUG' });
+    await client.close();
+    expect(registry.requests.filter((request) => request.url.includes('/blobs/'))).toHaveLength(1);
   });
 });
 

@@ -161,7 +161,7 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
       const answer = await session.get(endpoint, {
         repository: '',
         path: '',
-        what: 'its version',
+        what: 'the version check',
         ...(signal ? { signal } : {}),
       });
       answer.discard();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import { UsageError } from '../errors.ts';
+import { InternalError, UsageError } from '../errors.ts';
 import type { Environment } from './credentials.ts';
 import { isLoopback } from './host.ts';
 import { proxyFor } from './proxy.ts';
@@ -35,14 +35,18 @@ export interface Dispatchers {
 /** Makes the pools. HTTP/1.1 only: a registry gains nothing from HTTP/2 with a few large bodies. */
 export function createDispatchers(options: ConnectionOptions): Dispatchers {
   const pools = new Map<string, Promise<Dispatcher>>();
+  let closed = false;
   return {
-    for(url, registry) {
+    async for(url, registry) {
+      // A stream that is cut by closing would otherwise connect again, and nobody would end that connection.
+      if (closed) throw new InternalError('the registry client was used after it was closed');
       const key = `${registry} ${url.protocol}//${url.host}`;
       const pool = pools.get(key) ?? createPool(url, registry, options);
       pools.set(key, pool);
-      return pool;
+      return await pool;
     },
     async close() {
+      closed = true;
       const made = await Promise.allSettled(pools.values());
       pools.clear();
       await Promise.all(made.map((pool) => (pool.status === 'fulfilled' ? pool.value.destroy() : undefined)));

@@ -122,7 +122,7 @@ async function findOrigin(endpoint: Endpoint, parts: SessionParts, signal?: Abor
     const url = new URL(`${endpoint.prefix}/v2/`, secure.href);
     const answer = await parts.transport.send({
       url,
-      what: 'its version',
+      what: 'the version check',
       registry: true,
       ...(signal ? { signal } : {}),
     });

@@ -32,6 +32,17 @@ describe('redirects', () => {
     expect(thief.requests.map((seen) => seen.headers.authorization)).toEqual([undefined]);
   });
 
+  it('to another origin cannot name a token service', async () => {
+    const service = await bench.otherOrigin((_, response) => response.end('{"token":"x"}'));
+    const thief = await bench.otherOrigin((_, response) => {
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="${service.url}/token"` }).end();
+    });
+    const registry = await bench.registry({ basic: benchUser, redirectBlobs: { to: thief.url } });
+    const client = bench.client({ credentials: asBenchUser(registry) });
+    await expect(readBenchBlob(client, registry)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(service.requests).toEqual([]);
+  });
+
   it('that come back to the registry do not get the credentials back', async () => {
     const registry = await bench.registry({ basic: benchUser });
     const detour = await bench.otherOrigin((_, response) => {

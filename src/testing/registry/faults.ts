@@ -18,6 +18,8 @@ export interface Faults {
   readonly cutBlobs?: { readonly after: number; readonly times?: number };
   /** Whether `Range` is understood; default yes. */
   readonly ranges?: boolean;
+  /** Added to the start that a `Content-Range` states. */
+  readonly rangeSkew?: number;
   /** Sent as `Docker-Content-Digest` instead of the true one. */
   readonly statedDigest?: string;
   /** Sent as the `Content-Type` of manifests instead of the true one. */

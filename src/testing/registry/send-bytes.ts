@@ -19,7 +19,8 @@ function sendFrom(exchange: Exchange, bytes: Uint8Array, start: number): void {
   }
   const body = bytes.subarray(start);
   response.setHeader('content-length', body.length);
-  if (start > 0) response.setHeader('content-range', `bytes ${start}-${bytes.length - 1}/${bytes.length}`);
+  const stated = start + (faults.rangeSkew ?? 0);
+  if (start > 0) response.setHeader('content-range', `bytes ${stated}-${bytes.length - 1}/${bytes.length}`);
   response.writeHead(start > 0 ? 206 : 200);
   const cuts = counts.get('cut') ?? 0;
   const cut = faults.cutBlobs;
