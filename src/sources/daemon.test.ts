@@ -34,6 +34,8 @@ interface Engine {
   readonly save?: { readonly status: number; readonly body: string };
   /** Ends the connection after so many bytes of the archive. */
   readonly cutAt?: number;
+  /** Says nothing more instead. */
+  readonly stall?: boolean;
 }
 
 /** An engine's two answers, on a socket or a port; records what it was asked. */
@@ -47,14 +49,17 @@ async function engine(
     const isSave = request.url?.endsWith('/get') === true;
     const { status, body } = (isSave ? behaviour.save : behaviour.inspect) ?? {
       status: 200,
-      body: `{"Id":"${image.configDigest}"}`,
+      body: JSON.stringify({
+        Id: image.configDigest,
+        RepoTags: ['demo/other:1', 'demo/app:1', 'localhost/mine:latest'],
+      }),
     };
     response.statusCode = status;
     if (!isSave || status !== 200) return response.end(body);
     const archive = behaviour.archive ?? saved;
     if (behaviour.cutAt === undefined) return response.end(archive);
     response.setHeader('content-length', archive.length);
-    return response.write(archive.subarray(0, behaviour.cutAt), () => response.destroy());
+    return response.write(archive.subarray(0, behaviour.cutAt), () => behaviour.stall || response.destroy());
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(where, resolve));
@@ -113,6 +118,17 @@ describe('openDaemonImage', () => {
     await resolved.close();
   });
 
+  it.each([
+    ['mine', 'localhost', 'mine'],
+    ['docker.io/demo/app:1', 'docker.io', 'demo/app'],
+    ['renamed', undefined, undefined],
+  ])('goes by the name that the engine knows: %s', async (name, registry, repository) => {
+    const { host } = await engine({});
+    const resolved = await openDaemonImage(name, options({ DOCKER_HOST: host }));
+    expect([resolved.images[0]?.registry, resolved.images[0]?.repository]).toEqual([registry, repository]);
+    await resolved.close();
+  });
+
   it('lets nothing of a name become part of the request', async () => {
     const { host, asked } = await engine({ inspect: { status: 404, body: '' } });
     await expect(openDaemonImage('a?x=1#/b%2f', options({ DOCKER_HOST: host }))).rejects.toMatchObject({
@@ -156,6 +172,14 @@ describe('openDaemonImage', () => {
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('stops when told to, in the middle of the image', async () => {
+    const { host } = await engine({ cutAt: 4000, stall: true });
+    const abort = new AbortController();
+    const opening = openDaemonImage('demo/app:1', options({ DOCKER_HOST: host }), abort.signal);
+    setTimeout(() => abort.abort(new Error('stopped')), 50);
+    await expect(opening).rejects.toThrow('stopped');
   });
 
   it('tells what was tried when nobody answers', async () => {

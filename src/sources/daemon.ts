@@ -6,10 +6,15 @@ import { parseReference } from '../oci/reference.ts';
 import { type EngineEndpoint, engineEndpoints } from './engine-endpoint.ts';
 import { type EngineAnswer, engineGet } from './engine-request.ts';
 import { openArchiveBytes } from './image-archive.ts';
+import { sameName } from './layout-names.ts';
 import type { OpenOptions } from './open-options.ts';
 
 /** What an engine says of one of its images; `Id` is the config's digest, or the manifest's in a containerd store. */
-const Inspected = z.looseObject({ Id: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/) });
+const Inspected = z.looseObject({
+  Id: z.string().regex(/^(sha256:)?[0-9a-f]{64}$/),
+  RepoTags: z.array(z.string()).nullish(),
+});
+type Inspected = z.infer<typeof Inspected>;
 
 /**
  * Takes an image out of a container engine over Docker's API, which Podman serves too (`docker-daemon:NAME`, by name or
@@ -36,7 +41,7 @@ export async function openDaemonImage(name: string, options: OpenOptions, signal
 /** Streams the image out of the engine; by id, so that a tag that moves meanwhile changes nothing. */
 async function save(
   endpoint: EngineEndpoint,
-  id: string,
+  { Id: id, RepoTags }: Inspected,
   { name, options }: { readonly name: string; readonly options: OpenOptions },
   signal?: AbortSignal,
 ): Promise<Resolved> {
@@ -46,15 +51,16 @@ async function save(
   if (answer.status !== 200) throw refused(endpoint, await messageOf(answer));
   const place = `${name} of ${endpoint.name}`;
   const request = { shape: 'any', name: undefined, reference: `docker-daemon:${name}` } as const;
-  const resolved = await openArchiveBytes(bytesOf(answer, endpoint), place, request, options, signal);
-  const known = nameParts(name);
+  const resolved = await openArchiveBytes(bytesOf(answer, endpoint, signal), place, request, options, signal);
+  const known = nameParts(name, RepoTags ?? []);
   return { ...resolved, images: resolved.images.map((image) => ({ ...image, ...known })) };
 }
 
-async function* bytesOf(answer: EngineAnswer, endpoint: EngineEndpoint): ByteStream {
+async function* bytesOf(answer: EngineAnswer, endpoint: EngineEndpoint, signal?: AbortSignal): ByteStream {
   try {
     for await (const chunk of answer.body) yield chunk as Uint8Array;
   } catch (cause) {
+    signal?.throwIfAborted();
     throw refused(endpoint, `the image broke off (${reasonOf(cause)})`, cause);
   }
 }
@@ -74,12 +80,12 @@ async function ask(
   }
 }
 
-async function inspected(endpoint: EngineEndpoint, answer: EngineAnswer, options: OpenOptions): Promise<string> {
+async function inspected(endpoint: EngineEndpoint, answer: EngineAnswer, options: OpenOptions): Promise<Inspected> {
   if (answer.status !== 200) throw refused(endpoint, await messageOf(answer));
   const text = await readText(answer, options.limits.documentBytes);
   const parsed = Inspected.safeParse(jsonOf(text));
   if (!parsed.success) throw refused(endpoint, 'its answer is not that of a container engine');
-  return parsed.data.Id;
+  return parsed.data;
 }
 
 /** Keeps `/` and `:` as engines expect them, and lets nothing else of a name become part of the request. */
@@ -93,11 +99,15 @@ function encodeName(name: string): string {
   return parts.map((part) => encodeURIComponent(part).replaceAll('%3A', ':').replaceAll('%40', '@')).join('/');
 }
 
-/** The name that the engine was asked by, unless it was an id. */
-function nameParts(name: string): { readonly registry?: string; readonly repository?: string } {
-  if (/^(sha256:)?[0-9a-f]{12,64}$/.test(name)) return {};
+/** The engine's own full name for what it was asked for: Podman finds `localhost/app` under `app` too. None for an id. */
+function nameParts(
+  asked: string,
+  tags: readonly string[],
+): { readonly registry?: string; readonly repository?: string } {
+  const exact = tags.find((tag) => sameName(tag, asked));
+  const short = tags.find((tag) => tag.endsWith(`/${asked}`) || tag.endsWith(`/${asked}:latest`));
   try {
-    const { registry, repository } = parseReference(name);
+    const { registry, repository } = parseReference(exact ?? short ?? '');
     return { registry, repository };
   } catch {
     return {};

@@ -77,6 +77,11 @@ async function openOciFolder(target: string, options: OpenOptions, signal?: Abor
 }
 
 async function openStandardInput(options: OpenOptions, signal?: AbortSignal): Promise<Resolved> {
+  if (options.stdin === undefined && process.stdin.isTTY) {
+    throw new UsageError('BAD_REFERENCE', 'standard input is a terminal, not an image archive', {
+      hint: 'Pipe one in, for example: docker save IMAGE | tidewaiter scan -',
+    });
+  }
   const request = { shape: 'any', name: undefined, reference: '-' } as const;
   return await openArchiveBytes(options.stdin ?? process.stdin, 'standard input', request, options, signal);
 }
