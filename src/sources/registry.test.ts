@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultLimits } from '../archive/limits.ts';
 import { readBounded } from '../archive/read-bounded.ts';
 import { verified } from '../archive/verified.ts';
+import { TidewaiterError } from '../errors.ts';
 import type { PlatformChoice } from '../image/source.ts';
 import { mediaTypes } from '../oci/media-types.ts';
 import { parsePlatform } from '../oci/platform.ts';
@@ -291,5 +293,47 @@ describe('an index', () => {
     expect([resolved.images.length, resolved.notImages.length]).toEqual([1, 1]);
     putEntries('only', entries.slice(0, 1));
     await expect(open('team/app:only', all)).rejects.toMatchObject({ code: 'NOT_AN_IMAGE' });
+  });
+});
+
+describe('any document', () => {
+  const digest = fc.constantFrom(`sha256:${'0'.repeat(64)}`, 'sha256:x', '__proto__', '');
+  const descriptor = fc.record(
+    {
+      mediaType: fc.constantFrom(...Object.values(mediaTypes), 'x', ''),
+      digest,
+      size: fc.oneof(fc.integer(), fc.double(), fc.constant('1')),
+      platform: fc.record({ os: fc.string(), architecture: fc.string() }),
+      annotations: fc.dictionary(fc.string(), fc.string()),
+    },
+    { requiredKeys: [] },
+  );
+  const manifestLike = fc.record(
+    {
+      schemaVersion: fc.constantFrom(1, 2, '2'),
+      mediaType: fc.constantFrom(...Object.values(mediaTypes), 'x'),
+      config: fc.oneof(descriptor, fc.jsonValue()),
+      layers: fc.oneof(fc.array(descriptor), fc.jsonValue()),
+      manifests: fc.oneof(fc.array(descriptor), fc.jsonValue()),
+    },
+    { requiredKeys: ['schemaVersion'] },
+  );
+
+  it('is an image or an error with a code, never anything else', async () => {
+    const type = fc.constantFrom(...Object.values(mediaTypes), 'text/plain');
+    const anything = fc.oneof(manifestLike, fc.jsonValue(), fc.string());
+    await fc.assert(
+      fc.asyncProperty(anything, type, fc.boolean(), async (value, mediaType, broken) => {
+        const whole = document(value);
+        const bytes = broken ? whole.subarray(0, -1) : whole;
+        registry.putManifest('team/app', 'any', mediaType, bytes);
+        const outcome = await open('team/app:any', all).catch((error: unknown) => error);
+        if (outcome instanceof Error) {
+          expect(outcome).toBeInstanceOf(TidewaiterError);
+          expect(outcome).not.toMatchObject({ code: 'BUG' });
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
