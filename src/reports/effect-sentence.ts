@@ -3,8 +3,11 @@ import { render, type Value } from '../trace/value.ts';
 
 /** What an effect does, as the rest of a sentence a non-expert understands; text from the image is not yet made printable. */
 export function effectSentence(effect: Effect): string {
-  const place = effect.outside === undefined ? '' : ` — on the HOST, through ${effect.outside}`;
-  return `${sentence(effect)}${place}`;
+  if (effect.outside === undefined) return sentence(effect);
+  if (effect.kind === 'schedule')
+    return `adds a job to the HOST's ${lastPart(effect.table)}, through ${cut(effect.outside)}${when(effect.schedule)}: ${show(effect.job)}`;
+  if (effect.kind === 'key') return `lets the holder of an SSH key log in to the HOST, through ${show(effect.path)}`;
+  return `${sentence(effect)} — on the HOST, through ${cut(effect.outside)}`;
 }
 
 function sentence(effect: Effect): string {
@@ -124,7 +127,16 @@ function endpoint(to: Endpoint): string {
   return to.port === undefined ? show(to.host) : `${show(to.host)}:${show(to.port)}`;
 }
 
+/** `crontab` of `/mnt/etc/crontab`: where the outside path is named anyway. */
+function lastPart(path: Value): string {
+  const text = show(path);
+  return text.slice(text.lastIndexOf('/') + 1) || text;
+}
+
 function show(value: Value): string {
-  const text = render(value);
+  return cut(render(value));
+}
+
+function cut(text: string): string {
   return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

@@ -8,14 +8,20 @@ export function proseText(text: string, maxLength = 500): string {
   const shown: string[] = [];
   let code: string[] = [];
   const flush = () => {
-    if (code.length > 0) shown.push(codeText(code.join(' '), maxLength));
+    const joined = code.join(' ');
+    const name = joined.endsWith(',') ? joined.slice(0, -1) : joined;
+    if (joined !== '') shown.push(`${codeText(name, maxLength)}${joined.slice(name.length)}`);
     code = [];
   };
   for (const word of printable(text, maxLength).split(' ')) {
     if (isPlain(word)) {
       flush();
       if (word !== '') shown.push(word);
-    } else code.push(word);
+    } else {
+      code.push(word);
+      // A comma ends an item of a list of places: it is the sentence's, not the name's.
+      if (word.endsWith(',')) flush();
+    }
   }
   flush();
   return shown.join(' ');

@@ -95,11 +95,15 @@ function resultOf({ finding, fingerprint, images }: Merged, ruleIndexes: Readonl
 
 function messageOf(finding: Finding): string {
   const sentences = [
-    printable(finding.title, 500) || finding.detector,
-    finding.because === undefined ? '' : printable(finding.because, 500),
+    sentence(printable(finding.title, 500) || finding.detector),
+    finding.because === undefined ? '' : sentence(printable(finding.because, 500)),
     `(${placeText(finding.where) || 'the image'})`,
   ];
   return withoutLinks(sentences.filter((part) => part !== '').join(' '));
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** `[text](target)` is a link in SARIF's plain messages: text of the image must not make one. Source: SARIF 2.1.0, 3.11.6. */

@@ -39,7 +39,7 @@ function ruleOf(id: string, findings: readonly Finding[], detector: Detector | u
   const attack = [...new Set([...(detector?.attack ?? []), ...findings.flatMap((finding) => finding.attack)])].sort();
   return {
     id,
-    name: id,
+    name: pascalCase(id),
     shortDescription: { text: title },
     fullDescription: { text: cut(firstParagraph(description)) },
     help: { text: cut(description), markdown: cut(description) },
@@ -50,6 +50,13 @@ function ruleOf(id: string, findings: readonly Finding[], detector: Detector | u
       precision,
     },
   };
+}
+
+/** The readable name SARIF wants beside the id, in the form it recommends. */
+function pascalCase(id: string): string {
+  const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+  const name = words.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`).join('');
+  return name === '' || name === id ? `Rule${name}` : name;
 }
 
 function firstParagraph(text: string): string {

@@ -1,3 +1,4 @@
+import { detectors as allDetectors } from '../detectors/all.gen.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { printable } from './printable.ts';
 import type { ImageReport, ScanFailure } from './report.ts';
@@ -28,7 +29,7 @@ export interface SarifExtras {
 export function sarifReport(
   reports: readonly ImageReport[],
   tool: SarifTool,
-  { failures = [], detectors = [] }: SarifExtras = {},
+  { failures = [], detectors = allDetectors }: SarifExtras = {},
 ): Record<string, unknown> {
   const runs = byCategory(reports).map(([category, group]) => runOf(category, group, tool, detectors));
   return {

@@ -1,27 +1,54 @@
 import { printable, printableLines } from '../printable.ts';
 import type { ImageReport } from '../report.ts';
+import { layoutOf, type Row, rowLines } from './columns.ts';
+import { chopped, wrapped } from './display-width.ts';
 import { placeText } from './place-text.ts';
 import { reachWords } from './reach-words.ts';
 import type { Style } from './style.ts';
 
 type Finding = ImageReport['findings'][number];
 
-/** One finding with its evidence. `notes` are shown in one line each unless everything is asked for. */
-export function findingLines(finding: Finding, style: Style, verbose: boolean): string[] {
-  const colour =
-    finding.severity === 'malicious' ? style.red : finding.severity === 'suspicious' ? style.yellow : style.dim;
-  const head = `${colour(finding.severity.padEnd(10))} ${printable(finding.title, 240)}   ${style.dim([finding.detector, ...finding.attack].join('  '))}`;
-  if (finding.severity === 'note' && !verbose) return [head];
-  const lines = [head, `           ${style.dim(`${placeText(finding.where)}; ${reachWords[finding.reach]}`)}`];
-  if (finding.because !== undefined) lines.push(`           ${printable(finding.because, 300)}`);
-  const shown = verbose ? finding.evidence : finding.evidence.slice(0, 3);
-  for (const evidence of shown) lines.push(...evidenceLines(evidence, style, verbose));
-  if (shown.length < finding.evidence.length)
-    lines.push(`           … and ${finding.evidence.length - shown.length} more places (--verbose)`);
-  return lines;
+/** Where a finding's title starts: after the longest severity and a blank. */
+const indent = ' '.repeat('suspicious '.length);
+const evidenceIndent = `${indent}  `;
+
+/** The findings with their evidence, at most `width` columns wide; notes take one line unless everything is asked for. */
+export function findingLines(findings: readonly Finding[], style: Style, verbose: boolean, width: number): string[] {
+  const rows = findings.map((finding) => headOf(finding, style));
+  const layout = layoutOf(rows, width);
+  return findings.flatMap((finding, index) => [
+    ...(rows[index] === undefined ? [] : rowLines(rows[index], layout, style)),
+    ...(finding.severity === 'note' && !verbose ? [] : detailLines(finding, style, verbose, width)),
+  ]);
 }
 
-function evidenceLines(evidence: Finding['evidence'][number], style: Style, verbose: boolean): string[] {
+function headOf(finding: Finding, style: Style): Row {
+  const paint =
+    finding.severity === 'malicious' ? style.red : finding.severity === 'suspicious' ? style.yellow : style.dim;
+  return {
+    head: finding.severity.padEnd(indent.length),
+    paintHead: paint,
+    rest: indent,
+    text: printable(finding.title, 240),
+    marks: [finding.detector, ...finding.attack].map((mark) => printable(mark, 60)).join('  '),
+  };
+}
+
+function detailLines(finding: Finding, style: Style, verbose: boolean, width: number): string[] {
+  const room = width - indent.length;
+  const place = [placeText(finding.where), reachWords[finding.reach]].filter((part) => part !== '').join('; ');
+  const because = finding.because === undefined ? [] : wrapped(printable(finding.because, 300), room);
+  const shown = verbose ? finding.evidence : finding.evidence.slice(0, 3);
+  const more = finding.evidence.length - shown.length;
+  return [
+    ...wrapped(place, room).map((line) => `${indent}${style.dim(line)}`),
+    ...because.map((line) => `${indent}${line}`),
+    ...shown.flatMap((evidence) => evidenceLines(evidence, style, verbose, width)),
+    ...(more > 0 ? [`${indent}… and ${more} more places (--verbose)`] : []),
+  ];
+}
+
+function evidenceLines(evidence: Finding['evidence'][number], style: Style, verbose: boolean, width: number): string[] {
   const chain = (evidence.decoded ?? []).map((step) => step.decoder).join(' → ');
   const note = [
     evidence.note === undefined ? '' : printable(evidence.note, 120),
@@ -29,8 +56,12 @@ function evidenceLines(evidence: Finding['evidence'][number], style: Style, verb
   ]
     .filter((part) => part !== '')
     .join(', ');
-  const text = printableLines(evidence.text.trim(), verbose ? 40 : 4, verbose ? 2000 : 200).map(
-    (line) => `             ${style.dim('|')} ${line}`,
+  const notes = note === '' ? [] : wrapped(note, width - evidenceIndent.length);
+  const texts = printableLines(evidence.text.trim(), verbose ? 40 : 4, verbose ? 2000 : 200).flatMap((line) =>
+    chopped(line, width - evidenceIndent.length - 2),
   );
-  return note === '' ? text : [`             ${style.dim(note)}`, ...text];
+  return [
+    ...notes.map((line) => `${evidenceIndent}${style.dim(line)}`),
+    ...texts.map((line) => `${evidenceIndent}${style.dim('|')} ${line}`),
+  ];
 }

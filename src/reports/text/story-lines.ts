@@ -1,55 +1,58 @@
 import { printable } from '../printable.ts';
 import type { ImageReport } from '../report.ts';
 import { type StoryBranch, type StoryNode, storyBranches } from '../story-tree.ts';
+import { layoutOf, type Row, rowLines } from './columns.ts';
 import { placeText, stepText } from './place-text.ts';
 import type { Style } from './style.ts';
 
-/** Lines shown below one start, and starts shown, unless everything is asked for. */
-const maxLinesOfStart = 24;
+/** Rows shown below one start, and starts shown, unless everything is asked for. */
+const maxRowsOfStart = 24;
 const maxStarts = 12;
 
-/** The story as a tree: what runs at once, then what fires later. Empty when nothing starts. */
-export function storyLines(report: ImageReport, style: Style, verbose: boolean): string[] {
-  const branches = storyBranches(report, verbose).filter(
-    (branch) => branch.start.reach === 'runs' || branch.start.reach === 'armed',
-  );
+/** The story as a tree, at most `width` columns wide: what runs at once, then what fires later. */
+export function storyLines(report: ImageReport, style: Style, verbose: boolean, width: number): string[] {
+  const branches = storyBranches(report, verbose);
   const now = branches.filter((branch) => branch.start.reach === 'runs');
   // A hook in which nothing was found is an ordinary part of a distribution; the count of them is enough.
   const later = branches.filter(
     (branch) => branch.start.reach === 'armed' && (verbose || branch.children.some(matters)),
   );
-  const lines: string[] = [];
-  if (now.length > 0) lines.push(style.bold('If you run it:'), ...indent(branchLines(now, style, verbose)));
-  else lines.push('If you run it: nothing; the image names no command of its own.');
-  if (later.length > 0) lines.push(style.bold('Later, by itself:'), ...indent(branchLines(later, style, verbose)));
-  return lines;
+  const nowRows = branchRows(now, style, verbose);
+  const laterRows = branchRows(later, style, verbose);
+  const layout = layoutOf([...nowRows, ...laterRows], width);
+  const show = (rows: readonly Row[]) => rows.flatMap((row) => rowLines(row, layout, style));
+  const lines = now.length > 0 ? [style.bold('If you run it:'), ...show(nowRows)] : [nothing];
+  return later.length > 0 ? [...lines, style.bold('Later, by itself:'), ...show(laterRows)] : lines;
 }
+
+const nothing = 'If you run it: nothing; the image names no command of its own.';
+const indent = '  ';
 
 function matters(node: StoryNode): boolean {
   return node.severity !== undefined || node.children.some(matters);
 }
 
-function branchLines(branches: readonly StoryBranch[], style: Style, verbose: boolean): string[] {
+function branchRows(branches: readonly StoryBranch[], style: Style, verbose: boolean): Row[] {
   const shown = verbose ? branches : branches.slice(0, maxStarts);
-  const lines = shown.flatMap((branch) => {
+  const rows = shown.flatMap((branch) => {
     const tree = branch.children.flatMap((node, index) =>
-      nodeLines(node, index === branch.children.length - 1, '', style),
+      nodeRows(node, index === branch.children.length - 1, indent, style),
     );
-    const cut =
-      verbose || tree.length <= maxLinesOfStart
-        ? tree
-        : [...tree.slice(0, maxLinesOfStart), `… and ${tree.length - maxLinesOfStart} more lines (--verbose)`];
-    return [startLine(branch, style), ...cut];
+    const cut = verbose ? tree : tree.slice(0, maxRowsOfStart);
+    return [startRow(branch), ...cut, ...moreRow(tree.length - cut.length, 'more steps')];
   });
-  return shown.length < branches.length
-    ? [...lines, `… and ${branches.length - shown.length} more (--verbose)`]
-    : lines;
+  return [...rows, ...moreRow(branches.length - shown.length, 'more')];
 }
 
-function startLine({ start, children }: StoryBranch, style: Style): string {
+function moreRow(count: number, what: string): Row[] {
+  if (count <= 0) return [];
+  return [{ head: indent, rest: indent, text: `… and ${count} ${what} (--verbose)`, marks: '' }];
+}
+
+function startRow({ start, children }: StoryBranch): Row {
   const where = start.where.layer === undefined && start.where.history === undefined ? '' : placeOfStart(start);
   const read = children.length > 0 ? '' : whatIsBehind(start);
-  return `${printable(start.label, 200)}${read}${where === '' ? '' : style.dim(`   ${where}`)}`;
+  return { head: indent, rest: `${indent}  `, text: `${printable(start.label, 200)}${read}`, marks: where };
 }
 
 function placeOfStart(start: StoryBranch['start']): string {
@@ -66,18 +69,20 @@ function whatIsBehind(start: StoryBranch['start']): string {
   return '';
 }
 
-function nodeLines(node: StoryNode, last: boolean, prefix: string, style: Style): string[] {
-  const colour =
-    node.severity === 'malicious' ? style.red : node.severity === 'suspicious' ? style.yellow : (text: string) => text;
-  const marks = [printable(node.place, 60), ...node.attack].join('  ');
-  const line = `${prefix}${last ? '└─ ' : '├─ '}${colour(printable(node.text, 240))}   ${style.dim(marks)}`;
+function nodeRows(node: StoryNode, last: boolean, prefix: string, style: Style): Row[] {
+  const paint = node.severity === 'malicious' ? style.red : node.severity === 'suspicious' ? style.yellow : undefined;
   const below = `${prefix}${last ? '   ' : '│  '}`;
+  const row: Row = {
+    head: `${prefix}${last ? '└─ ' : '├─ '}`,
+    rest: node.children.length > 0 ? `${below}│  ` : `${below}   `,
+    text: printable(node.text, 240),
+    marks: [printable(node.place, 60), node.attack.map((technique) => printable(technique, 20)).join(' ')]
+      .filter((part) => part !== '')
+      .join('  '),
+    ...(paint === undefined ? {} : { paint }),
+  };
   return [
-    line,
-    ...node.children.flatMap((child, index) => nodeLines(child, index === node.children.length - 1, below, style)),
+    row,
+    ...node.children.flatMap((child, index) => nodeRows(child, index === node.children.length - 1, below, style)),
   ];
-}
-
-function indent(lines: readonly string[]): string[] {
-  return lines.map((line) => `  ${line}`);
 }
