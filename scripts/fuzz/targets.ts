@@ -1,5 +1,13 @@
 import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
+import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** Every parser of hostile bytes; a new one is added here. */
-export const targets: readonly FuzzTarget[] = [tarTarget, gzipTarget, zstdTarget];
+export const targets: readonly FuzzTarget[] = [
+  tarTarget,
+  gzipTarget,
+  zstdTarget,
+  referenceTarget,
+  challengeTarget,
+  documentTarget,
+];

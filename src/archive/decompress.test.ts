@@ -196,6 +196,19 @@ describe('decompress', () => {
     expect(bytes).toBeGreaterThan(0);
   });
 
+  test('an aborted signal ends a stream that never yields', async () => {
+    const controller = new AbortController();
+    const empty = gz(Buffer.alloc(0));
+    const endless = (async function* () {
+      for (let count = 0; ; count++) {
+        if (count === 50) controller.abort(new Error('enough'));
+        yield empty;
+      }
+    })();
+    const stream = decompress(endless, { limits: defaultLimits }, controller.signal);
+    await expect(lengthOf(stream)).rejects.toThrow('enough');
+  });
+
   test('an aborted signal ends it', async () => {
     const controller = new AbortController();
     const stream = decompress(chunked(gz(one), 10), { limits: defaultLimits }, controller.signal);

@@ -68,7 +68,7 @@ async function* run(
   signal: AbortSignal | undefined,
 ): ByteStream {
   const { limits } = options;
-  const cursor = pullCursor(bytes);
+  const cursor = pullCursor(bytes, signal);
   state.cursor = cursor;
   try {
     const head = await cursor.take(compressionHead);

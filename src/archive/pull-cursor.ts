@@ -14,8 +14,8 @@ export interface PullCursor {
   close(): Promise<void>;
 }
 
-/** Starts to read a stream by hand; whoever asks for a cursor closes it. */
-export function pullCursor(bytes: ByteStream): PullCursor {
+/** Starts to read a stream by hand; whoever asks for a cursor closes it. An aborted signal throws its reason from the next pull. */
+export function pullCursor(bytes: ByteStream, signal?: AbortSignal): PullCursor {
   const iterator = bytes[Symbol.asyncIterator]();
   const returned: Uint8Array[] = [];
   let pulled = 0;
@@ -26,6 +26,8 @@ export function pullCursor(bytes: ByteStream): PullCursor {
     const back = returned.pop();
     if (back !== undefined) return back;
     while (!ended) {
+      // Here and not only where content comes out: a stream of empty members gives none for hours.
+      signal?.throwIfAborted();
       pulling = true;
       // A stream that threw is over: it must not be asked again, nor closed.
       ended = true;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ByteStream } from './bytes.ts';
 import type { SparseMap } from './sparse.ts';
 import type { TarInput } from './tar-input.ts';
@@ -18,6 +19,8 @@ export interface HoleBudget {
 }
 
 const zeros: Uint8Array = Buffer.alloc(256 * 1024);
+/** Windows of a hole between two turns of the event loop: zeros wait for no input, and time limits must still strike. */
+const windowsPerTurn = 256;
 
 /** The section's bytes in windows as they arrive. Ends early when the archive does, or when the next entry was asked for. */
 export async function* sectionBytes(input: TarInput, section: Section): ByteStream {
@@ -47,7 +50,11 @@ export async function* sparseBytes(
       full = false;
       onTooManyZeros();
     }
-    for (let hole = full ? offset - at : 0; hole > 0; hole -= zeros.length) yield zeros.subarray(0, hole);
+    let windows = 0;
+    for (let hole = full ? offset - at : 0; hole > 0; hole -= zeros.length) {
+      yield zeros.subarray(0, hole);
+      if (++windows % windowsPerTurn === 0) await setImmediate();
+    }
     const end = section.remaining - length;
     while (section.remaining > end && section.remaining > 0) {
       const window = await input.window(section.remaining - end);

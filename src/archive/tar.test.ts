@@ -207,6 +207,20 @@ describe('entries: sparse files', () => {
     expect(found[1]?.path).toBe('/next');
   });
 
+  test('a long hole leaves time for a time limit to strike', async () => {
+    const tar = pax({ 'GNU.sparse.size': `${200 << 20}`, 'GNU.sparse.map': '0,1024' }, data);
+    let struck = false;
+    setTimeout(() => {
+      struck = true;
+    }, 0);
+    let before = 0;
+    for await (const entry of entries(chunked(tar, tar.length), { limits: defaultLimits, onAnomaly: fail })) {
+      for await (const window of entry.body()) before += struck ? 0 : window.length;
+    }
+    expect(struck).toBe(true);
+    expect(before).toBeLessThan(200 << 20);
+  });
+
   test('holes of an exabyte are left out, the real bytes are not', async () => {
     const tar = pax({ 'GNU.sparse.size': `${2 ** 50}`, 'GNU.sparse.map': `0,512,${2 ** 49},512` }, data);
     const { found, anomalies } = await read(tar);
