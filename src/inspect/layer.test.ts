@@ -219,6 +219,16 @@ describe('inspectLayer', () => {
     expect(textOf(inspection, '/run.sh')).toHaveLength(100);
   });
 
+  it('keeps a long text that is not surely code only when asked for, and then says that its end is missing', async () => {
+    const limits = { ...defaultLimits, textBytes: 100 };
+    const layer = layerOf([{ path: 'x.py', content: `xmrig ${'x'.repeat(500)}` }]);
+    const first = await inspect(layer, { limits });
+    expect([first.kept.size, first.facts.gaps]).toEqual([0, []]);
+    const second = await inspect(layer, { limits, want: new Set(['/x.py']), onlyWanted: true });
+    expect(textOf(second, '/x.py')).toHaveLength(100);
+    expect(second.facts.gaps).toEqual([expect.objectContaining({ reason: 'limit', path: '/x.py' })]);
+  });
+
   it('says when scripts were not kept for want of room', async () => {
     const scripts = Array.from({ length: 20 }, (_, index) => ({ path: `s${index}.sh`, content: 'x'.repeat(100) }));
     const notes = Array.from({ length: 5 }, (_, index) => ({ path: `n${index}`, content: `xmrig${'x'.repeat(100)}` }));

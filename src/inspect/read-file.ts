@@ -2,7 +2,7 @@ import { createHash, hash as hashOnce } from 'node:crypto';
 import type { Entry } from '../archive/entry.ts';
 import type { Limits } from '../archive/limits.ts';
 import type { Analyzer } from './analyzer.ts';
-import { contentKind, isTextKind, shebangOf } from './content-kind.ts';
+import { contentKind, shebangOf } from './content-kind.ts';
 import type { FileFact } from './facts.ts';
 import { createScanner } from './multi-pattern.ts';
 import { needles } from './needles.ts';
@@ -89,7 +89,9 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
     ...(found.size === 0 ? {} : { needles: shareList([...found].sort()) }),
   };
   const { analyzed, broken } = analyze(fact, bytes, total, eager);
-  const keep = keepUpTo > 0 && (wanted || keptForNeedles(text, fact.needles ?? []));
+  // A text too long to be read whole is kept only where its cut end is reported: of essential ones and of those asked for.
+  const fits = text === 'essential' || total <= options.limits.textBytes;
+  const keep = keepUpTo > 0 && (wanted || (fits && keptForNeedles(text, fact.needles ?? [])));
   return {
     fact,
     textClass: wanted ? 'essential' : text,
@@ -175,8 +177,7 @@ function shareList(list: readonly string[]): readonly string[] {
   return list;
 }
 
-/** Whether what is missing of this file's text matters: something that looks like code is not read to its end. */
+/** Whether something that looks like code, or was asked for, is not kept to its end. */
 export function cutShort(read: ReadFile): boolean {
-  if (read.kept === undefined || read.kept.length >= read.fact.size) return false;
-  return read.textClass === 'essential' || (read.textClass === 'code' && isTextKind(read.fact.kind));
+  return read.kept !== undefined && read.textClass === 'essential' && read.kept.length < read.fact.size;
 }

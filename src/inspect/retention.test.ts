@@ -6,8 +6,19 @@ import { createImageBudget } from './image-budget.ts';
 import { isCode, keptForNeedles, type TextClass, textClass } from './retention.ts';
 import { createTextBudget } from './text-budget.ts';
 
-function fact(path: string, kind: ContentKind, mode = 0o644): FileFact {
-  return { path, layer: 0, type: 'file', size: 10, mode, uid: 0, gid: 0, mtime: 0, kind };
+function fact(path: string, kind: ContentKind, mode = 0o644, shebang?: string): FileFact {
+  return {
+    path,
+    layer: 0,
+    type: 'file',
+    size: 10,
+    mode,
+    uid: 0,
+    gid: 0,
+    mtime: 0,
+    kind,
+    ...(shebang === undefined ? {} : { shebang }),
+  };
 }
 
 describe('textClass', () => {
@@ -58,10 +69,25 @@ describe('textClass', () => {
   }
 });
 
+describe('textClass of scripts', () => {
+  it.each([
+    ['/usr/bin/python3', 0o644, 'script'],
+    ['/usr/bin/python3', 0o755, 'essential'],
+    ['/usr/bin/env perl', 0o644, 'script'],
+    ['/bin/sh', 0o644, 'essential'],
+    ['/opt/own', 0o644, 'essential'],
+  ] as const)('%s %o: %s', (shebang, mode, expected) => {
+    expect(textClass(fact('/opt/lib/x.py', 'script', mode, shebang))).toBe(expected);
+  });
+});
+
 describe('keptForNeedles', () => {
   it.each([
     ['essential', [], true],
     ['none', ['stratum'], false],
+    ['script', [], false],
+    ['script', ['curl'], true],
+    ['script', ['dlsym'], false],
     ['text', [], false],
     ['text', ['stratum'], true],
     ['text', ['curl'], false],
