@@ -105,6 +105,6 @@ function noSuchPlatform(wanted: Platform, platforms: readonly string[]): SourceE
   const offered = [...new Set(platforms)];
   const listed = offered.slice(0, 30).join(', ') + (offered.length > 30 ? `, and ${offered.length - 30} more` : '');
   return new SourceError('NO_SUCH_PLATFORM', `there is no image for ${formatPlatform(wanted)}; there are: ${listed}`, {
-    hint: 'Choose one of these with --platform, or inspect them all with --platform all.',
+    hint: 'Choose one of these with --platform, or inspect them all with --all-platforms.',
   });
 }

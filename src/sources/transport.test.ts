@@ -112,6 +112,11 @@ describe('openImage', () => {
   });
 });
 
+it('does not wait for a terminal to send an archive', async () => {
+  const stdin = Object.assign((async function* () {})(), { isTTY: true });
+  await expect(openImage('-', { ...options, stdin })).rejects.toMatchObject({ code: 'BAD_REFERENCE' });
+});
+
 describe('splitTarget', () => {
   it.each([
     ['F/app:1.tar', 'F/app:1.tar', undefined],

@@ -77,13 +77,14 @@ async function openOciFolder(target: string, options: OpenOptions, signal?: Abor
 }
 
 async function openStandardInput(options: OpenOptions, signal?: AbortSignal): Promise<Resolved> {
-  if (options.stdin === undefined && process.stdin.isTTY) {
+  const stdin = options.stdin ?? process.stdin;
+  if ('isTTY' in stdin && stdin.isTTY) {
     throw new UsageError('BAD_REFERENCE', 'standard input is a terminal, not an image archive', {
       hint: 'Pipe one in, for example: docker save IMAGE | tidewaiter scan -',
     });
   }
   const request = { shape: 'any', name: undefined, reference: '-' } as const;
-  return await openArchiveBytes(options.stdin ?? process.stdin, 'standard input', request, options, signal);
+  return await openArchiveBytes(stdin, 'standard input', request, options, signal);
 }
 
 /** A path without a prefix: a file is an archive of either shape, a folder must be a layout. */
