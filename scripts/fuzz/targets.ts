@@ -1,4 +1,5 @@
 import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
+import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
@@ -10,4 +11,8 @@ export const targets: readonly FuzzTarget[] = [
   referenceTarget,
   challengeTarget,
   documentTarget,
+  multiPatternTarget,
+  elfTarget,
+  minerConfigTarget,
+  authorizedKeysTarget,
 ];
