@@ -139,6 +139,8 @@ function looksLikeRegistry(part: string): boolean {
 function normalRegistry(part: string, text: string): string {
   if (!isRegistry(part)) throw bad(text, `${show(part)} is not a registry host`, 'Write it as host or host:port.');
   const lower = part.toLowerCase();
+  // Docker takes `User/x` for a host called User. Written out it would be read as Docker Hub's user/x: another image.
+  if (!looksLikeRegistry(lower)) throw bad(text, 'repository names are lower case', `Did you mean ${lower}/...?`);
   return lower === 'index.docker.io' || lower === 'registry-1.docker.io' ? dockerHub : lower;
 }
 

@@ -7,7 +7,7 @@ import {
   inRegistry,
   readBenchBlob,
 } from '../testing/registry/client-bench.ts';
-import { fixedCredentials } from './credentials.ts';
+import { type CredentialSource, fixedCredentials } from './credentials.ts';
 
 const bench = createClientBench();
 afterEach(() => bench.close());
@@ -48,6 +48,25 @@ describe('authorization', () => {
     const credentials = { find: async () => ({ kind: 'identity', token: 'refresh-me' }) as const };
     await bench.client({ credentials }).manifest(inRegistry(registry));
     expect(registry.requests.find((seen) => seen.url.startsWith('/token'))?.method).toBe('POST');
+  });
+
+  it('looks credentials up once, again when they were refused, and again after some minutes', async () => {
+    const registry = await bench.registry({ basic: benchUser });
+    const clock = fakeClock();
+    let looked = 0;
+    const find: CredentialSource['find'] = (...asked) => {
+      looked += 1;
+      return asBenchUser(registry).find(...asked);
+    };
+    const client = bench.client({ clock, credentials: { find } });
+    for (let time = 0; time < 3; time += 1) await client.manifest(inRegistry(registry));
+    expect(looked).toBe(1);
+    clock.advance(6 * 60_000);
+    await client.manifest(inRegistry(registry));
+    expect(looked).toBe(2);
+    registry.setFaults({ basic: { ...benchUser, password: 'changed' } });
+    await expect(client.manifest(inRegistry(registry))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    expect(looked).toBe(3);
   });
 
   it('fetches a new token when the old one ends', async () => {

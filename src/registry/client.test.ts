@@ -117,6 +117,20 @@ describe('referrers', () => {
     expect(some.descriptors).toHaveLength(1);
   });
 
+  it('are not looked for where a link leads out of their list', async () => {
+    const registry = await bench.registry({ headers: { link: '</v2/_catalog?n=1>; rel="next"' } });
+    registry.putManifest('team/app', 'r', mediaTypes.ociManifest, attached(1, 'application/vnd.example.a'));
+    expect((await bench.client().referrers(inRegistry(registry), subject)).descriptors).toHaveLength(1);
+    expect(registry.requests.filter((request) => request.url.includes('_catalog'))).toEqual([]);
+  });
+
+  it('that point to the same page for ever are cut short, and that is said', async () => {
+    const link = `</v2/team/app/referrers/${subject}>; rel="next"`;
+    const registry = await bench.registry({ headers: { link } });
+    expect((await bench.client().referrers(inRegistry(registry), subject)).truncated).toBe(true);
+    expect(registry.requests.filter((request) => request.url.includes('referrers'))).toHaveLength(20);
+  });
+
   it('are found by the fallback tag where there is no such call', async () => {
     const registry = await bench.registry({ referrers: false });
     const client = bench.client();

@@ -56,7 +56,7 @@ export function createDispatchers(options: ConnectionOptions): Dispatchers {
 
 async function createPool(url: URL, registry: boolean, options: ConnectionOptions): Promise<Dispatcher> {
   const { timeouts } = options;
-  const tls = tlsOptions(await certificatesFor(url, registry, options), registry && options.insecure(url.host));
+  const tls = tlsOptions(await certificatesFor(url, registry, options), options.insecure(url.host));
   const connect = { ...tls, timeout: timeouts.connect };
   const common = {
     allowH2: false,

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   asBenchUser,
@@ -135,6 +136,33 @@ describe('mirrors', () => {
     expect(fetched.digest).toBe(sha256(benchManifest));
     expect(mirror.requests.length).toBeGreaterThan(0);
     expect(client.notices().join()).toContain(`mirror ${mirror.host} failed`);
+  });
+
+  it('are not waited for', async () => {
+    const mirror = await bench.registry({ refuse: [{ path: '/v2/team/', status: 503 }] });
+    const registry = await bench.registry();
+    const clock = fakeClock();
+    const client = bench.client({ clock, mirrors: [parseMirror(`${registry.host}=${mirror.url}`)] });
+    await client.manifest(inRegistry(registry));
+    expect(mirror.requests).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('that cannot be reached are not tried again', async () => {
+    let tried = 0;
+    const dead = createServer((socket) => {
+      tried += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => dead.listen(0, '127.0.0.1', resolve));
+    const registry = await bench.registry();
+    const { port } = dead.address() as AddressInfo;
+    const client = bench.client({ mirrors: [parseMirror(`${registry.host}=http://127.0.0.1:${port}`)] });
+    await client.manifest(inRegistry(registry));
+    await client.manifest(inRegistry(registry));
+    await readBenchBlob(client, registry);
+    expect(tried).toBe(1);
+    await new Promise((resolve) => dead.close(resolve));
   });
 
   it('that break off half-way are completed from the registry', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBounded } from '../archive/read-bounded.ts';
 import { parseDigest } from '../oci/digest.ts';
@@ -10,7 +11,7 @@ import { makeCertificates } from '../testing/registry/certificates.ts';
 import { sha256 } from '../testing/registry/sha256.ts';
 import { startOtherOrigin, startRegistry, type TestRegistry } from '../testing/registry/start-registry.ts';
 import { createRegistryClient, type RegistryClientOptions } from './client.ts';
-import { readCertificates } from './tls.ts';
+import { readCertificates, tlsOptions } from './tls.ts';
 
 const certificates = makeCertificates();
 const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.ociManifest, layers: [] }));
@@ -55,6 +56,13 @@ describe('readCertificates', () => {
     expect(await readCertificates(missing, false)).toEqual({ authorities: [], pairs: [] });
     await expect(readCertificates(missing, true)).rejects.toMatchObject({ code: 'BAD_CONFIG' });
   });
+});
+
+it("own authorities are added to the system's, not put in their place", () => {
+  const ca = tlsOptions({ authorities: ['A'], pairs: [] }, false).ca ?? [];
+  expect(ca.at(-1)).toBe('A');
+  expect(ca.length).toBe(getCACertificates('default').length + 1);
+  expect(tlsOptions({ authorities: [], pairs: [] }, false)).toEqual({});
 });
 
 describe.skipIf(certificates === undefined)('over TLS (needs openssl)', () => {
@@ -108,6 +116,22 @@ describe.skipIf(certificates === undefined)('over TLS (needs openssl)', () => {
     expect((await fetchWith(registry, { insecure: true }).manifest).digest).toBe(sha256(manifest));
     expect((await fetchWith(registry, { insecure: [registry.host] }).manifest).digest).toBe(sha256(manifest));
     await expect(fetchWith(registry, { insecure: ['other.example'] }).manifest).rejects.toMatchObject({ code: 'TLS' });
+  });
+
+  it('with --insecure the place it redirects to is not checked either, unless hosts are named', async () => {
+    const store = await startOtherOrigin((_, response) => response.end(blob), server);
+    open.push(store);
+    const registry = await secureRegistry();
+    registry.setFaults({ redirectBlobs: { to: store.url } });
+    const descriptor = { digest: parseDigest(sha256(blob)), size: blob.length };
+    const readWith = (insecure: true | string[]) => {
+      const { made, manifest: fetched } = fetchWith(registry, { insecure });
+      return fetched.then(() =>
+        readBounded(made.blob(parseReference(`${registry.host}/app`), descriptor), 100, 'blob'),
+      );
+    };
+    expect(Buffer.from(await readWith(true)).equals(blob)).toBe(true);
+    await expect(readWith([registry.host])).rejects.toMatchObject({ code: 'TLS' });
   });
 
   it('a client certificate is shown to the registry that wants one', async () => {
