@@ -80,6 +80,7 @@ export async function indexArchive(
     }
   }
   if (members.size === 0) throw notAnArchive(place, file.size, anomalies);
+  refuseFilesBelowFiles(members, place);
   const read: Reader = { file, place, limits: outer, members };
   return {
     place,
@@ -172,6 +173,21 @@ function followLinks({ members, place }: Reader, path: string): string {
     ahead.push(...member.linkTarget.split('/').reverse());
   }
   return `/${done.join('/')}`;
+}
+
+/**
+ * An engine that unpacks an archive writes through links to folders: `x -> .` and then `x/manifest.json` replaces the
+ * manifest that we would read. Honest archives link files only.
+ */
+function refuseFilesBelowFiles(members: ReadonlyMap<string, Member>, place: string): void {
+  for (const path of members.keys()) {
+    for (let slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      if (!members.has(path.slice(0, slash))) continue;
+      throw new SourceError('BAD_MANIFEST', `${place} has ${shown(path)} below something that is no folder`, {
+        hint: 'Engines differ in what they make of it. No honest tool writes that: do not load the archive.',
+      });
+    }
+  }
 }
 
 function notAnArchive(place: string, size: number, anomalies: readonly Anomaly[]): SourceError {

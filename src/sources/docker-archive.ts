@@ -30,7 +30,7 @@ export async function imagesOfDockerArchive(
   }
   const images: Image[] = [];
   for (const entry of entries) images.push(await imageOfEntry(members, entry, request, signal));
-  return { images: choosePlatforms(images, request), notImages: [], notices: [] };
+  return { ...choosePlatforms(images, request), notImages: [] };
 }
 
 /** Digest that a path under `blobs/` promises, e.g. `blobs/sha256/<hex>`; `undefined` for other paths. */
@@ -124,9 +124,24 @@ async function mediaTypeOf(members: ArchiveMembers, path: string, signal?: Abort
   return start === '28b52ffd' ? mediaTypes.ociLayerZstd : mediaTypes.dockerLayer;
 }
 
-/** Archives hold platforms of one name side by side; an index made for the occasion lets the one rule choose. */
-function choosePlatforms(images: readonly Image[], request: LayoutRequest): readonly Image[] {
-  if (images.length === 1 && !(request.platform.kind === 'one' && request.platform.explicit)) return images;
+/**
+ * Archives hold platforms of one name side by side. An engine loads them all, gives the name to the last one and runs it
+ * whatever platform it claims: only a user who asks for one platform gets that one alone.
+ */
+function choosePlatforms(
+  images: readonly Image[],
+  { platform }: LayoutRequest,
+): Pick<LayoutImages, 'images' | 'notices'> {
+  if (platform.kind === 'all' || (images.length === 1 && !platform.explicit)) return { images, notices: [] };
+  if (!platform.explicit) {
+    return {
+      images,
+      notices: [
+        `the archive holds ${images.length} images of this name: all are inspected, since an engine loads them all`,
+      ],
+    };
+  }
+  // An index made for the occasion lets the one rule choose.
   const byDigest = new Map(images.map((image) => [image.configDigest as Digest, image]));
   const manifests = [...byDigest].map(([digest, image]) => ({
     mediaType: image.mediaType,
@@ -134,8 +149,8 @@ function choosePlatforms(images: readonly Image[], request: LayoutRequest): read
     size: 0,
     platform: image.platform,
   }));
-  const { chosen } = chooseFromIndex({ schemaVersion: 2, manifests }, request.platform);
-  return chosen.flatMap((entry) => byDigest.get(entry.digest) ?? []);
+  const { chosen } = chooseFromIndex({ schemaVersion: 2, manifests }, platform);
+  return { images: chosen.flatMap((entry) => byDigest.get(entry.digest) ?? []), notices: [] };
 }
 
 function shown(path: string): string {
