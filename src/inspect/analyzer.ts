@@ -1,6 +1,6 @@
 import type { FileFact } from './facts.ts';
 
-/** A file handed to analyzers. `bytes` is shared by all of them: never change it. */
+/** A file handed to analyzers. `bytes` is shared by all of them and used again for the next file: never change or keep it. */
 export interface AnalyzedFile {
   readonly fact: FileFact;
   /** The content's first bytes, at most what `wants` asked for. */

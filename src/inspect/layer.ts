@@ -7,6 +7,7 @@ import { type Measured, verified } from '../archive/verified.ts';
 import type { Layer } from '../image/image.ts';
 import { promisedCompression } from '../oci/media-types.ts';
 import type { Analyzer } from './analyzer.ts';
+import { createCollector } from './collector.ts';
 import type { AnalyzerFact, FileFact, Gap, LayerFacts } from './facts.ts';
 import { createAnomalyList, gapOfError } from './gaps.ts';
 import { notKeptGap } from './image-texts.ts';
@@ -68,6 +69,7 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
     dropped.push(Number(key));
   });
   const broken = new Map<string, number>();
+  const collector = createCollector();
   const count = { stored: 0, uncompressed: 0, entries: 0 };
   const seen: { stored?: Measured; tar?: Measured } = {};
   let reported = 0;
@@ -139,7 +141,7 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
       files.push(entry.type === 'file' && entry.size === 0 ? { ...base, kind: 'empty' } : base);
       return;
     }
-    const read = await readFile(entry, base, options);
+    const read = await readFile(entry, base, options, collector);
     files.push(read.fact);
     for (const [analyzer, data] of read.analyzed) {
       analyzed.push({ analyzer, path: entry.path, layer: layer.index, data });

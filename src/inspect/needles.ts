@@ -1,7 +1,17 @@
 /** How much a needle says by itself: see `retention.ts`. `fact`: only worth recording, never a reason to keep a text. */
 export type NeedleWeight = 'strong' | 'weak' | 'fact';
 /** What a needle hints at. Weak needles of two different groups together say more than many of one. */
-export type NeedleGroup = 'network' | 'run' | 'decode' | 'miner' | 'host' | 'persist' | 'hide' | 'tool' | 'library';
+export type NeedleGroup =
+  | 'network'
+  | 'run'
+  | 'decode'
+  | 'miner'
+  | 'host'
+  | 'persist'
+  | 'hide'
+  | 'secrets'
+  | 'tool'
+  | 'library';
 
 /** A literal string worth knowing about in any file. Several needles may share an id. */
 export interface Needle {
@@ -34,6 +44,8 @@ export const needles: readonly Needle[] = [
     ['nc-exec', 'nc -e '],
     ['nc-exec', 'ncat -e '],
     ['socat-exec', 'exec:/bin/'],
+    ['docker-api', ':2375'],
+    ['paste-site', 'pastebin.com/raw'],
   ]),
   ...rows('strong', 'miner', [
     ['stratum', 'stratum+tcp'],
@@ -54,6 +66,16 @@ export const needles: readonly Needle[] = [
     ['monero-pool', 'hashvault'],
     ['monero-pool', 'minergate'],
     ['monero-pool', 'xmr-stak'],
+    ['known-miner', 'kdevtmpfsi'],
+    ['known-miner', 'kinsing'],
+    ['proxyware', 'traffmonetizer'],
+    ['proxyware', 'peer2profit'],
+    ['proxyware', 'honeygain'],
+    ['proxyware', 'packetstream'],
+    ['proxyware', 'earnapp'],
+    ['proxyware', 'repocket'],
+    ['proxyware', 'proxyrack'],
+    ['proxyware', '9hits'],
   ]),
   ...rows('strong', 'host', [
     ['docker-sock', 'docker.sock'],
@@ -77,6 +99,7 @@ export const needles: readonly Needle[] = [
     ['crontabs-spool', '/crontabs/'],
     ['ld-so-preload', 'ld.so.preload'],
     ['ld-preload', 'LD_PRELOAD', 'exact'],
+    ['ld-audit', 'LD_AUDIT', 'exact'],
     ['chpasswd', 'chpasswd'],
     ['nopasswd', 'NOPASSWD', 'exact'],
     ['insmod', 'insmod'],
@@ -117,8 +140,12 @@ export const needles: readonly Needle[] = [
     ['curl', 'curl'],
     ['wget', 'wget'],
     ['nc', 'nc -'],
+    ['nc', ' nc '],
     ['nc', 'netcat'],
     ['socat', 'socat'],
+    ['tunnel', 'gs-netcat'],
+    ['tunnel', 'cloudflared'],
+    ['tunnel', 'frpc'],
     ['socket', 'socket.socket'],
     ['socket', 'import socket'],
     ['urlopen', 'urlopen'],
@@ -170,6 +197,12 @@ export const needles: readonly Needle[] = [
     ['kill-9', 'pkill -'],
     ['kill-9', 'kill -9'],
     ['var-log', '/var/log/wtmp'],
+  ]),
+  ...rows('weak', 'secrets', [
+    ['aws-credentials', '.aws/credentials'],
+    ['docker-config', '.docker/config.json'],
+    ['ssh-private-key', 'id_rsa'],
+    ['kube-config', '.kube/config'],
   ]),
   ...rows('weak', 'miner', [
     ['hashrate', 'hashrate'],

@@ -2,6 +2,7 @@ import { createHash, hash as hashOnce } from 'node:crypto';
 import type { Entry } from '../archive/entry.ts';
 import type { Limits } from '../archive/limits.ts';
 import type { Analyzer } from './analyzer.ts';
+import type { Collector } from './collector.ts';
 import { contentKind, shebangOf } from './content-kind.ts';
 import type { FileFact } from './facts.ts';
 import { createScanner } from './multi-pattern.ts';
@@ -43,7 +44,12 @@ const sharedLists = new Map<string, readonly string[]>();
 const empty = new Uint8Array(0);
 
 /** Reads a regular file's body once: hash, needles, kind, text and analyzers share the same bytes. */
-export async function readFile(entry: Entry, base: FileFact, options: ReadOptions): Promise<ReadFile> {
+export async function readFile(
+  entry: Entry,
+  base: FileFact,
+  options: ReadOptions,
+  collector: Collector,
+): Promise<ReadFile> {
   const body = readable(entry);
   const first = await readHead(body);
   const head = first.subarray(0, headBytes);
@@ -60,8 +66,7 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
   const note = (pattern: number): void => {
     found.add((needles[pattern] as (typeof needles)[number]).id);
   };
-  const held: Uint8Array[] = [];
-  let heldBytes = 0;
+  collector.begin(collect);
   let total = 0;
   let hasher: ReturnType<typeof createHash> | undefined;
   for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await body.next()) {
@@ -71,14 +76,10 @@ export async function readFile(entry: Entry, base: FileFact, options: ReadOption
       hasher?.update(chunk);
     }
     total += chunk.length;
-    if (heldBytes < collect) {
-      const part = chunk.subarray(0, collect - heldBytes);
-      held.push(part);
-      heldBytes += part.length;
-    }
+    collector.add(chunk);
   }
 
-  const bytes = held.length === 1 ? (held[0] as Uint8Array) : held.length === 0 ? empty : Buffer.concat(held);
+  const bytes = collector.bytes();
   const sha256 =
     total === 0 || options.onlyWanted === true || body.failure !== undefined
       ? undefined
