@@ -131,7 +131,7 @@ function tars(): Uint8Array[] {
       {
         path: 's',
         content: 'y'.repeat(1024),
-        pax: { 'GNU.sparse.size': '9000', 'GNU.sparse.map': '512,512,4096,512' },
+        pax: { 'GNU.sparse.size': '9000', 'GNU.sparse.numblocks': '2', 'GNU.sparse.map': '512,512,4096,512' },
       },
       {
         path: 't',

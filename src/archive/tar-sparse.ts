@@ -37,35 +37,38 @@ export async function readOldSparse(header: Buffer, context: SparseContext): Pro
 
 /**
  * Reads the map of a pax sparse file: formats 0.0 (repeated keys), 0.1 (one list) and 1.0 (in front of the body).
- * `undefined` when the records describe none; an anomaly too when they do, but wrongly.
+ * `undefined`, with an anomaly, when the records describe none or do it wrongly.
  */
 export async function readPaxSparse(
   records: readonly PaxRecord[],
   context: SparseContext,
 ): Promise<SparseEntry | undefined> {
   const last = (key: string): Buffer | undefined => records.findLast((record) => record.key === key)?.value;
-  const sizeText = last('realsize') ?? last('size');
-  if (sizeText === undefined) return undefined;
+  const sizeText = last('size') ?? last('realsize');
+  const format = sparseFormat(last('major')?.toString() ?? '', last('minor')?.toString() ?? '', records);
+  if (format === undefined || sizeText === undefined) return wrong(context);
   const size = paxInteger(sizeText);
   const name = last('name')?.toString();
-  let runs: readonly SparseRun[] | undefined;
-  if (last('major')?.toString() === '1') {
-    runs = await readLeadingMap(context);
-  } else {
-    const list = last('map');
-    const numbers =
-      list === undefined
-        ? records.filter(({ key }) => key === 'offset' || key === 'numbytes').map(({ value }) => paxInteger(value))
-        : list.length === 0
-          ? []
-          : list
-              .toString('latin1')
-              .split(',')
-              .map((part) => paxInteger(Buffer.from(part, 'latin1')));
-    runs = runsOf(numbers);
-  }
+  const runs = format === '1.0' ? await readLeadingMap(context) : runsOf(listedNumbers(last('map'), records));
   const map = size === undefined || runs === undefined ? wrong(context) : checked({ size, runs }, context);
   return map === undefined ? undefined : { map, name };
+}
+
+/** Tells the format as Go does; `undefined` for versions it does not know, whose body it reads as it is. */
+function sparseFormat(major: string, minor: string, records: readonly PaxRecord[]): '0' | '1.0' | undefined {
+  if (major === '1' && minor === '0') return '1.0';
+  if (major === '0' && (minor === '0' || minor === '1')) return '0';
+  if (major !== '' || minor !== '') return undefined;
+  return records.some(({ key }) => key === 'map' || key === 'offset') ? '0' : undefined;
+}
+
+/** Format 0.1 has one list, 0.0 repeats its keys. */
+function listedNumbers(list: Buffer | undefined, records: readonly PaxRecord[]): (number | undefined)[] {
+  if (list === undefined) {
+    return records.filter(({ key }) => key === 'offset' || key === 'numbytes').map(({ value }) => paxInteger(value));
+  }
+  const parts = list.length === 0 ? [] : list.toString('latin1').split(',');
+  return parts.map((part) => paxInteger(Buffer.from(part, 'latin1')));
 }
 
 /** Format 1.0: decimal lines, the first one the count of pairs, filled up to whole blocks. */

@@ -199,6 +199,17 @@ describe('entries: sparse files', () => {
     }
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['of an unknown version', { 'GNU.sparse.major': '1', 'GNU.sparse.minor': '7', 'GNU.sparse.realsize': '3072' }],
+    ['without a size', { 'GNU.sparse.map': map }],
+    ['without a map', { 'GNU.sparse.size': '3072' }],
+  ])('sparse records %s are reported and the body is read as it is, as Go reads it', async (_name, records) => {
+    const { found, anomalies } = await read(pax(records, data));
+    expect(anomalies).toMatchObject([{ kind: 'size-lie' }]);
+    expect(found).toMatchObject([{ sparse: false, size: data.length }, { path: '/next' }]);
+    expect(found[0]?.bytes.equals(data)).toBe(true);
+  });
+
   test('a map that does not fit is a lie; the archived bytes are read', async () => {
     const tar = pax({ 'GNU.sparse.size': '99', 'GNU.sparse.map': '0,5000' }, data);
     const { found, anomalies } = await read(tar);
