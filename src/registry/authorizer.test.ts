@@ -1,12 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseReference } from '../oci/reference.ts';
 import {
   asBenchUser,
+  benchManifest,
   benchUser,
   createClientBench,
   fakeClock,
   inRegistry,
   readBenchBlob,
 } from '../testing/registry/client-bench.ts';
+import { sha256 } from '../testing/registry/sha256.ts';
 import { type CredentialSource, fixedCredentials } from './credentials.ts';
 
 const bench = createClientBench();
@@ -67,6 +70,26 @@ describe('authorization', () => {
     registry.setFaults({ basic: { ...benchUser, password: 'changed' } });
     await expect(client.manifest(inRegistry(registry))).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     expect(looked).toBe(3);
+  });
+
+  it('survives a challenge whose connection breaks while the token is fetched', async () => {
+    const registry = await bench.registry();
+    let asked = 0;
+    const front = await bench.otherOrigin((request, response) => {
+      if (request.url?.startsWith('/token')) {
+        setTimeout(() => response.end('{"token":"x"}'), 100);
+      } else if (request.headers.authorization === undefined) {
+        asked += 1;
+        response.writeHead(401, { 'www-authenticate': `Bearer realm="${front.url}/token"`, 'content-length': 1000 });
+        response.write('half of it');
+        setTimeout(() => response.destroy(), 20);
+      } else {
+        response.writeHead(307, { location: `${registry.url}${request.url}` }).end();
+      }
+    });
+    const reference = parseReference(`${new URL(front.url).host}/team/app:1`);
+    expect((await bench.client().manifest(reference)).digest).toBe(sha256(benchManifest));
+    expect(asked).toBe(1);
   });
 
   it('fetches a new token when the old one ends', async () => {

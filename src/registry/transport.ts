@@ -42,7 +42,7 @@ export interface Transport {
 }
 
 /** Redirects in a row that are followed; registries use one (to their blob store), seldom two. */
-export const maxRedirects = 5;
+const maxRedirects = 5;
 
 /** Bytes of a body that are read only to keep its connection. */
 const maxSkipped = 16 * 1024;
@@ -92,13 +92,16 @@ async function sendOnce(
     ...(asked.authorization !== undefined && ownOrigin ? { authorization: asked.authorization } : {}),
   };
   try {
-    return await request(url, {
+    const data = await request(url, {
       dispatcher,
       method: asked.method ?? 'GET',
       headers,
       ...(asked.body === undefined ? {} : { body: asked.body }),
       ...(signal === undefined ? {} : { signal }),
     });
+    // A body can break, or be dropped, while nobody reads it (a token is being fetched): that is nobody's error.
+    data.body.on('error', () => {});
+    return data;
   } catch (cause) {
     signal?.throwIfAborted();
     throw connectionError(cause, url, asked.what);
@@ -147,7 +150,5 @@ function skip(data: Dispatcher.ResponseData): void {
 }
 
 function drop(data: Dispatcher.ResponseData): void {
-  // Destroying an unread body is reported on the stream; nobody is left to hear it.
-  data.body.on('error', () => {});
   data.body.destroy();
 }
