@@ -21,6 +21,16 @@ describe('printable', () => {
     expect(printable('x'.repeat(20), 10)).toBe(`${'x'.repeat(10)}…`);
   });
 
+  test('never cuts a character in two', () => {
+    expect(printable('xx😀yy', 3)).toBe('xx…');
+    expect(printable('xx😀yy', 4)).toBe('xx😀…');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(20), (text, length) =>
+        printable(text, length).isWellFormed(),
+      ),
+    );
+  });
+
   test('no text can bring a control or bidi character to the terminal', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

@@ -31,7 +31,7 @@ const unsafeInJson = characterClass([[0x00, 0x09], [0x0b, 0x1f], ...unsafeRanges
 /** One line of untrusted text made safe to print: unsafe characters become visible escapes such as `\x1b` or `\u202e`. */
 export function printable(text: string, maxLength = 500): string {
   const safe = text.slice(0, maxLength * 2).replace(unsafe, visible);
-  return safe.length > maxLength ? `${safe.slice(0, maxLength)}…` : safe;
+  return safe.length > maxLength ? `${safe.slice(0, wholeCharacters(safe, maxLength))}…` : safe;
 }
 
 /** Several lines of untrusted text made safe to print; at most `maxLines`, each cut at `maxLength` characters. */
@@ -48,6 +48,11 @@ export function safeJson(value: unknown, indent?: number): string {
       .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
       .join(''),
   );
+}
+
+/** At most `length`, less one where that would cut a surrogate pair in two. */
+function wholeCharacters(text: string, length: number): number {
+  return /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
 }
 
 function visible(character: string): string {

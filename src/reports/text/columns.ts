@@ -19,8 +19,7 @@ export interface Layout {
   readonly right: number;
 }
 
-/** Narrowest terminal that is laid out for, blanks between the columns, and the share the marks may take. */
-const minWidth = 60;
+/** Blanks between the columns, and the share of the width that the marks may take. */
 const gutter = 3;
 const maxShare = 0.4;
 /** A text column never gets narrower than this, however deep the tree. */
@@ -28,10 +27,9 @@ const minText = 20;
 
 /** Columns in which all rows fit into `width`: marks stand as far left as the texts let them. */
 export function layoutOf(rows: readonly Row[], width: number): Layout {
-  const whole = Math.max(minWidth, width);
   const widest = Math.max(0, ...rows.map(({ marks }) => displayWidth(marks)));
-  const right = Math.min(widest, Math.floor(whole * maxShare));
-  const room = right === 0 ? whole : whole - right - gutter;
+  const right = Math.min(widest, Math.floor(width * maxShare));
+  const room = right === 0 ? width : width - right - gutter;
   // A listing of short texts with one long one among them keeps its marks near: the long one is broken instead.
   const texts = rows.map(({ head, text }) => displayWidth(head) + displayWidth(text));
   return { left: Math.min(room, Math.max(0, ...texts)), right };
@@ -40,8 +38,9 @@ export function layoutOf(rows: readonly Row[], width: number): Layout {
 /** A row as lines; text and marks are broken within their columns. */
 export function rowLines(row: Row, layout: Layout, style: Style): string[] {
   const paint = row.paint ?? ((text: string) => text);
-  const indent = displayWidth(row.head);
-  const texts = wrapped(row.text, Math.max(minText, layout.left - indent));
+  const fits = displayWidth(row.head) + displayWidth(row.text) <= layout.left;
+  const indent = Math.max(displayWidth(row.head), displayWidth(row.rest));
+  const texts = fits ? [row.text] : wrapped(row.text, Math.max(minText, layout.left - indent));
   const marks = row.marks === '' ? [] : wrapped(row.marks, Math.max(1, layout.right));
   return Array.from({ length: Math.max(texts.length, marks.length) }, (_, at) => {
     const lead = at === 0 ? row.head : row.rest;

@@ -2,6 +2,7 @@ import { printable } from '../printable.ts';
 import type { ImageReport } from '../report.ts';
 import { type StoryBranch, type StoryNode, storyBranches } from '../story-tree.ts';
 import { layoutOf, type Row, rowLines } from './columns.ts';
+import { wrapped } from './display-width.ts';
 import { placeText, stepText } from './place-text.ts';
 import type { Style } from './style.ts';
 
@@ -21,7 +22,7 @@ export function storyLines(report: ImageReport, style: Style, verbose: boolean, 
   const laterRows = branchRows(later, style, verbose);
   const layout = layoutOf([...nowRows, ...laterRows], width);
   const show = (rows: readonly Row[]) => rows.flatMap((row) => rowLines(row, layout, style));
-  const lines = now.length > 0 ? [style.bold('If you run it:'), ...show(nowRows)] : [nothing];
+  const lines = now.length > 0 ? [style.bold('If you run it:'), ...show(nowRows)] : wrapped(nothing, width);
   return later.length > 0 ? [...lines, style.bold('Later, by itself:'), ...show(laterRows)] : lines;
 }
 
