@@ -6,8 +6,6 @@ import type { Limits } from './limits.ts';
 import { type PullCursor, pullCursor } from './pull-cursor.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-export { type Compression, detectCompression } from './compression.ts';
-
 /** Compressions a media type can promise and that are read. */
 export type PromisedCompression = 'none' | 'gzip' | 'zstd';
 

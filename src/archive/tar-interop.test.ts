@@ -95,7 +95,6 @@ describe.skipIf(!hasGnuTar)('archives of GNU tar', () => {
     writeFileSync(join(folder, 'in/etc/a'), 'one\n'.repeat(300), { mode: 0o640 });
     symlinkSync('a', join(folder, 'in/etc/s'));
     linkSync(join(folder, 'in/etc/a'), join(folder, 'in/etc/h'));
-    spawnSync('mkfifo', [join(folder, 'in/etc/p')]);
     writeFileSync(join(folder, 'in/sparse'), '');
     truncateSync(join(folder, 'in/sparse'), 3 << 20);
     const file = openSync(join(folder, 'in/sparse'), 'r+');
@@ -108,12 +107,10 @@ describe.skipIf(!hasGnuTar)('archives of GNU tar', () => {
     const { found, anomalies } = await read(create(`--format=${format}`), 4096);
     expect(anomalies).toEqual([]);
     const one = 'one\n'.repeat(300);
-    const names = format === 'v7' ? [] : [{ path: '/etc/p', type: 'fifo' }];
     const plain = found.filter(({ path }) => path.startsWith('/etc/')).sort((a, b) => (a.path < b.path ? -1 : 1));
     expect(plain).toMatchObject([
       { path: '/etc/a', mode: 0o640, type: 'file', body: one },
       { path: '/etc/h', type: 'hardlink', link: '/etc/a' },
-      ...names,
       { path: '/etc/s', type: 'symlink', link: 'a' },
     ]);
     expect(found.find(({ path }) => path === '/sparse')?.body).toBe(readFileSync(join(folder, 'in/sparse'), 'latin1'));
@@ -148,13 +145,7 @@ describe.skipIf(!hasGnuTar)('archives of GNU tar', () => {
   });
 
   test('extended attributes', async () => {
-    const file = join(folder, 'in/etc/a');
-    const set = spawnSync('setfattr', ['-n', 'user.tide', '-v', 'water', file]);
-    const tar = create(
-      '--format=pax',
-      '--xattrs',
-      ...(set.status === 0 ? [] : ['--pax-option=SCHILY.xattr.user.tide:=water']),
-    );
+    const tar = create('--format=pax', '--pax-option=SCHILY.xattr.user.tide:=water');
     const { xattrs } = await read(tar, 4096);
     expect(xattrs).toContainEqual(['/etc/a', 'user.tide', 'water']);
   });
