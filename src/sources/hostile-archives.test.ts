@@ -254,6 +254,23 @@ describe('several images', () => {
     expect(none).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('app:1') });
   });
 
+  it.each([
+    ['docker save 25', dockerSave25],
+    ['oci archive', ociArchive],
+  ])('that are one image with two tags are one: %s', async (_, write) => {
+    const path = await put(
+      write([
+        { image, ref: 'app:1' },
+        { image, ref: 'app:latest' },
+      ]),
+    );
+    for (const text of [path, `${path}:app:1`, `${path}:app`]) {
+      const resolved = await found(text);
+      expect(configs(resolved)).toEqual([image.configDigest]);
+      expect(resolved.notices).toEqual([]);
+    }
+  });
+
   it('can be chosen by position in a docker archive', async () => {
     const path = await put(podmanSave([{ image }, { image: other }, { image: other, ref: 'x:1' }]));
     expect((await problem(openImage(path, options))).message).toContain('"@0", "@1", "x:1"');
@@ -457,6 +474,15 @@ describe('layouts', () => {
     await symlink('/etc/passwd', layer);
     expect((await readAll(`oci:${layout}`))[0]).toBe('UNREADABLE');
   });
+});
+
+it('says that a pipe broke', async () => {
+  const stdin = (async function* () {
+    yield Buffer.alloc(512);
+    throw Object.assign(new Error('read EIO'), { code: 'EIO' });
+  })();
+  const error = await problem(openImage('-', { ...options, stdin }));
+  expect(error).toMatchObject({ code: 'UNREADABLE', message: 'cannot read standard input: EIO' });
 });
 
 it('answers any bytes with an error of its own', async () => {

@@ -4,7 +4,7 @@ import type { ByteStream } from '../archive/bytes.ts';
 import { detectCompression } from '../archive/compression.ts';
 import { decompress } from '../archive/decompress.ts';
 import type { Limits } from '../archive/limits.ts';
-import { DecodeError, SourceError } from '../errors.ts';
+import { DecodeError, SourceError, TidewaiterError } from '../errors.ts';
 import { type ArchiveMembers, indexArchive } from './archive-members.ts';
 import { openFile, type RandomAccess } from './random-access.ts';
 import { spool } from './spool.ts';
@@ -52,7 +52,7 @@ async function* uncompressed(bytes: ByteStream, place: string, limits: Limits, s
   try {
     yield* decompress(bytes, { limits: { ...limits, layerBytes: limits.imageBytes } }, signal);
   } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
+    if (!(error instanceof DecodeError)) throw readable(error, place, signal);
     // What came so far may still hold the image; a layer that is missing bytes will say so.
     if (error.code === 'TRUNCATED') return;
     throw new SourceError('NOT_AN_ARCHIVE', `${place} cannot be read as an archive: ${error.message}`, {
@@ -60,6 +60,13 @@ async function* uncompressed(bytes: ByteStream, place: string, limits: Limits, s
       hint: 'An image archive is a tar, plain or compressed with gzip or zstd; decompress other formats first.',
     });
   }
+}
+
+/** A failing pipe or disk throws errors of Node's own; those of ours and the caller's reason to stop stay as they are. */
+function readable(error: unknown, place: string, signal?: AbortSignal): unknown {
+  if (error instanceof TidewaiterError || signal?.aborted) return error;
+  const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+  return new SourceError('UNREADABLE', `cannot read ${place}: ${why}`, { cause: error });
 }
 
 async function head(file: RandomAccess): Promise<Uint8Array> {
