@@ -53,7 +53,7 @@ export function cronLine(line: string, users: UserColumn): Omit<CronJob, 'line' 
   if (rest === '') return undefined;
   const [word, after] = firstWord(rest);
   const named = after !== '' && (users === 'yes' || (users === 'maybe' && isUser(word, after)));
-  const command = percent(named ? after : rest);
+  const command = jobCode(named ? after : rest);
   return { schedule: schedule.join(' '), ...(named ? { user: word } : {}), command };
 }
 
@@ -110,8 +110,8 @@ function assignment(line: string): readonly [string, string] | undefined {
   return [name, bare];
 }
 
-/** An unescaped `%` ends the command; what follows is its standard input, further ones are line ends. */
-function percent(command: string): string {
+/** A job's shell code: an unescaped `%` ends the command, what follows is its standard input, further ones are line ends. */
+export function jobCode(command: string): string {
   const parts: string[] = [''];
   for (let index = 0; index < command.length; index += 1) {
     const character = command[index] ?? '';

@@ -42,6 +42,7 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
   if (own.kind === 'script' && own.path !== undefined) {
     return [
       { kind: 'file', path: own.path, args: [known(own.path), ...command.argv.slice(1)] },
+      ...interpreterOf(own.file?.shebang),
       ...service(name, command),
     ];
   }
@@ -57,6 +58,12 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
   const leads: Lead[] = [...service(name, command)];
   if (program.includes('/')) leads.push({ kind: 'file', path: cleanPath(program, here), args: command.argv });
   return leads;
+}
+
+/** The interpreter in a `#!` line runs too: what waits for it (`BASH_ENV`, `sitecustomize`) runs with it. */
+function interpreterOf(shebang: string | undefined): readonly Lead[] {
+  const names = (shebang ?? '').split(/\s+/).slice(0, 4).map(programName);
+  return names.filter((name) => name !== '' && name !== 'env').map((name) => ({ kind: 'service', name }));
 }
 
 function interpreted(use: NonNullable<ReturnType<typeof interpreterUse>>, cwd: string, world: World): readonly Lead[] {

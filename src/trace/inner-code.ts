@@ -260,7 +260,9 @@ function skipOptions(argv: readonly Value[], from: number, withValue: readonly s
     const word = textOf(argv[at] ?? []) ?? (typeof argv[at]?.[0] === 'string' ? `${argv[at]?.[0]}` : '');
     if (word === '--') return at + 1;
     if (!word.startsWith('-') || word === '-') return at;
-    if (withValue.includes(word)) at += 1;
+    // `-dmS name`: the last letter of a bundle may be the one with a value.
+    const last = /^-[A-Za-z]{2,}$/.test(word) ? `-${word.slice(-1)}` : word;
+    if (withValue.includes(word) || (withValue.length > 0 && withValue.includes(last))) at += 1;
   }
   return Math.min(at, argv.length);
 }

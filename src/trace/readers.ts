@@ -1,8 +1,9 @@
 import type { LanguageReader } from './language.ts';
 import { python } from './languages/python/python.ts';
+import { shell } from './languages/shell/shell.ts';
 import type { Language } from './story.ts';
 
 /** The languages a trace can read; a text in any other one becomes a stage that is shown but not followed. */
 export const languageReaders: ReadonlyMap<Language, LanguageReader> = new Map(
-  [python].map((reader) => [reader.id, reader]),
+  [shell, python].map((reader) => [reader.id, reader]),
 );

@@ -1,11 +1,14 @@
 import type { Facts } from '../inspect/facts.ts';
 import { readingBudget } from './budget.ts';
 import type { LanguageReader, ReadingBudget } from './language.ts';
+import { reachOrder } from './reach.ts';
+import { readStage } from './read-stage.ts';
 import { languageReaders } from './readers.ts';
+import { addStart } from './start-code.ts';
 import { startReaders } from './starts/all.ts';
 import { idleStarts } from './starts/idle.ts';
-import type { Language, Story } from './story.ts';
-import { Tracer } from './tracer.ts';
+import type { Language, Reach, Story } from './story.ts';
+import { type TraceState, traceState } from './trace-state.ts';
 import { worldOf } from './world.ts';
 
 /** How a trace is bounded, and by what it reads. */
@@ -23,10 +26,21 @@ export async function trace(facts: Facts, options: TraceOptions = {}): Promise<S
   const readers = options.readers ?? languageReaders;
   await Promise.all([...readers.values()].map((reader) => reader.prepare()));
   const world = worldOf(facts);
-  const tracer = new Tracer(world, readers, readingBudget(options.budget));
-  for (const read of startReaders) for (const draft of read(world)) tracer.start(draft);
-  tracer.run('armed');
-  for (const draft of idleStarts(world, (path, layer) => tracer.hasRead(path, layer))) tracer.start(draft);
-  tracer.run('built');
-  return tracer.story();
+  const state = traceState(world, readers, readingBudget(options.budget));
+  for (const read of startReaders) for (const draft of read(world)) addStart(state, draft);
+  work(state, 'armed');
+  const isRead = (path: string, layer: number): boolean => state.readFiles.has(`${layer}:${path}`);
+  for (const draft of idleStarts(world, isRead)) addStart(state, draft);
+  work(state, 'built');
+  return { ...state.draft, wanted: world.wanted() };
+}
+
+/** Reads all code up to this reach, the most pressing first. */
+function work(state: TraceState, until: Reach): void {
+  const queues = reachOrder.slice(0, reachOrder.indexOf(until) + 1).map((reach) => state.queues.get(reach) ?? []);
+  for (;;) {
+    const task = queues.find((queue) => queue.length > 0)?.shift();
+    if (task === undefined) return;
+    readStage(state, task);
+  }
 }

@@ -73,7 +73,8 @@ export function aptCommands(text: string): readonly { name: string; command: str
     } else if (/[A-Za-z0-9:_-]/.test(character)) {
       word += character;
     } else {
-      if (word !== '' && aptSettings.some((setting) => word.toLowerCase().endsWith(setting))) name = word;
+      if (word !== '' && aptSettings.some((setting) => word.toLowerCase().replace(/:+$/, '').endsWith(setting)))
+        name = word;
       else if (character === ';' || character === '}') name = character === '}' || !insideList(text, index) ? '' : name;
       if (word.length > 0) word = '';
     }

@@ -68,7 +68,10 @@ export function callObject(run: Run, callee: PyObject, args: Arguments, scope: S
       return own?.type === 'function' ? callFunction(run, { ...own, self: callee }, args) : nothing;
     }
     default:
-      return mystery('call', originOf(callee) ?? args.list.map(originOf).find((origin) => origin !== undefined));
+      return mystery(
+        'call',
+        originOf(callee) ?? args.list.map((each) => originOf(each)).find((origin) => origin !== undefined),
+      );
   }
 }
 
@@ -137,5 +140,8 @@ function callMethod(run: Run, self: PyObject, name: string, args: Arguments, sco
     const result = method?.(self, args.list, args.named);
     if (result !== undefined) return result;
   }
-  return mystery(name, originOf(self) ?? args.list.map(originOf).find((origin) => origin !== undefined));
+  return mystery(
+    name,
+    originOf(self) ?? args.list.map((each) => originOf(each)).find((origin) => origin !== undefined),
+  );
 }

@@ -1,8 +1,10 @@
 import { concat, textOf, type Value } from '../../value.ts';
 import { attribute, callObject } from './call.ts';
 import { formatted, percentFormat } from './format.ts';
+import { stepped } from './library/codecs.ts';
 import { literalKind, numberLiteral, unescapeLiteral } from './literal.ts';
 import {
+  asValue,
   boolean,
   either,
   itemsOf,
@@ -20,7 +22,6 @@ import {
   type PyText,
   text,
   truth,
-  asValue,
 } from './object.ts';
 import { type Arguments, deepest, type Run } from './run.ts';
 import { Scope } from './scope.ts';
@@ -229,7 +230,11 @@ function slice(run: Run, self: PyObject, node: Syntax, scope: Scope): PyObject {
       if (content === undefined || option.type !== 'text') return mystery('[:]', originOf(option));
       if (!run.step(Math.ceil(content.length / 64))) return nothing;
       if (step === 1) return withContent(option, content.slice(...plainBounds(from, to)));
-      return withContent(option, sliced([...content], from, to, step).join(''));
+      const turned = withContent(option, sliced([...content], from, to, step).join(''));
+      // Turning a long text round is a way of hiding it.
+      return step < 0 && content.length > 24
+        ? { ...turned, origin: stepped(option.origin, 'reverse', content) }
+        : turned;
     }),
   );
 }
@@ -518,7 +523,7 @@ function comprehension(run: Run, node: Syntax, scope: Scope): PyObject {
     ? list(results)
     : mystery(
         '[…]',
-        results.map(originOf).find((origin) => origin !== undefined),
+        results.map((each) => originOf(each)).find((origin) => origin !== undefined),
       );
 }
 

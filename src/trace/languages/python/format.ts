@@ -1,5 +1,5 @@
 import { concat, known, unknown, type Value } from '../../value.ts';
-import { keyOf, type PyObject, text, asValue } from './object.ts';
+import { asValue, keyOf, type PyObject, text } from './object.ts';
 
 /** Longest result of padding. */
 const mostPadding = 10_000;

@@ -132,16 +132,16 @@ export function mystery(name: string, origin?: Origin): PyUnknown {
   return { type: 'unknown', name: name.slice(0, 200), ...(origin === undefined ? {} : { origin }) };
 }
 
-/** Origin of a value, if it has one. */
-export function originOf(value: PyObject | undefined): Origin | undefined {
+/** Origin of a value, if it has one. Lists may hold themselves: only a few levels are looked at. */
+export function originOf(value: PyObject | undefined, levels = 3): Origin | undefined {
   if (value === undefined) return undefined;
   if (value.type === 'text' || value.type === 'unknown' || value.type === 'thing') return value.origin;
-  if (value.type === 'either') return value.options.map(originOf).find((origin) => origin !== undefined);
-  if (value.type === 'list')
-    return value.items
-      .slice(0, 50)
-      .map(originOf)
-      .find((origin) => origin !== undefined);
+  if (levels === 0 || (value.type !== 'either' && value.type !== 'list')) return undefined;
+  const parts = value.type === 'either' ? value.options : value.items;
+  for (const part of parts.slice(0, 50)) {
+    const origin = originOf(part, levels - 1);
+    if (origin !== undefined) return origin;
+  }
   return undefined;
 }
 
@@ -173,7 +173,7 @@ export function asValue(object: PyObject | undefined): Value {
     case 'unknown':
       return unknown(object.name);
     case 'either':
-      return asValue(object.options[0]);
+      return object.options[0]?.type === 'either' ? unknown('either') : asValue(object.options[0]);
     case 'thing':
       return thingValue(object);
     default:
@@ -183,16 +183,13 @@ export function asValue(object: PyObject | undefined): Value {
 
 function thingValue(thing: PyThing): Value {
   const main = thing.data.get('path') ?? thing.data.get('url');
-  return main === undefined ? unknown(thing.kind) : asValue(main);
+  return main === undefined || main.type === 'thing' ? unknown(thing.kind) : asValue(main);
 }
 
-/** The text of a wholly known text. */
+/** The text of a wholly known text, or of a path. */
 export function knownText(object: PyObject | undefined): string | undefined {
-  return object?.type === 'text'
-    ? textOf(object.value)
-    : object?.type === 'thing' && object.kind === 'path'
-      ? knownText(object.data.get('path'))
-      : undefined;
+  const content = object?.type === 'thing' && object.kind === 'path' ? object.data.get('path') : object;
+  return content?.type === 'text' ? textOf(content.value) : undefined;
 }
 
 /** Items of a list, characters of a text, numbers of bytes, keys of a dict, when known. */

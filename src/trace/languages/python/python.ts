@@ -51,6 +51,11 @@ function read(input: ReadingInput): Reading {
       if (made !== undefined && !run.called.has(made.node) && run.step()) callUnknown(run, made);
     }
     return reading(run);
+  } catch (error) {
+    // The stack is the one bound that cannot be counted beforehand: what was read so far stands.
+    if (!(error instanceof RangeError)) throw error;
+    run.record.truncated = true;
+    return reading(run);
   } finally {
     parser.delete();
   }

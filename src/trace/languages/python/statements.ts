@@ -106,7 +106,8 @@ function augmented(run: Run, node: Syntax, scope: Scope): void {
 export function assign(run: Run, target: Syntax, value: PyObject, scope: Scope): void {
   switch (target.type) {
     case 'identifier':
-      return scope.set(run.text(target), value);
+      scope.set(run.text(target), value);
+      return;
     case 'as_pattern_target':
     case 'parenthesized_expression':
       for (const child of target.children) assign(run, child, value, scope);

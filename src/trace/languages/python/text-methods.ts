@@ -1,6 +1,7 @@
 import { concat, known, textOf, type Value } from '../../value.ts';
 import { braceFormat } from './format.ts';
 import {
+  asValue,
   boolean,
   bytes,
   itemsOf,
@@ -13,7 +14,6 @@ import {
   type PyObject,
   type PyText,
   text,
-  asValue,
 } from './object.ts';
 
 type Method = (self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>) => PyObject | undefined;
@@ -126,7 +126,7 @@ function joinedValues(self: PyText, items: readonly PyObject[]): PyObject {
   const origin =
     items
       .slice(0, 50)
-      .map(originOf)
+      .map((each) => originOf(each))
       .find((each) => each !== undefined) ?? self.origin;
   return { type: 'text', value: concat(...values), bytes: self.bytes, ...(origin === undefined ? {} : { origin }) };
 }
@@ -164,8 +164,11 @@ function replace(self: PyText, args: readonly PyObject[]): PyObject | undefined 
     if (plain !== undefined) {
       if ((cut.length - 1) * plain.length + part.length > longestText) return undefined;
       parts.push([cut.join(plain)]);
-    } else
-      cut.slice(0, 1_000).forEach((piece, index) => parts.push(index === 0 ? known(piece) : concat(to, known(piece))));
+    } else {
+      for (const [index, piece] of cut.slice(0, 1_000).entries()) {
+        parts.push(index === 0 ? known(piece) : concat(to, known(piece)));
+      }
+    }
   }
   const origin = joined(self.origin, originOf(args[1]));
   return { ...self, value: concat(...parts), ...(origin === undefined ? {} : { origin }) };
@@ -193,7 +196,8 @@ function capital(word: string): string {
 function format(self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>): PyObject | undefined {
   const template = textOf(self.value);
   if (template === undefined || template.length > 200_000) return undefined;
-  const origin = [...args, ...named.values()].map(originOf).find((each) => each !== undefined) ?? self.origin;
+  const origin =
+    [...args, ...named.values()].map((each) => originOf(each)).find((each) => each !== undefined) ?? self.origin;
   return {
     type: 'text',
     value: braceFormat(template, args, named),

@@ -2,6 +2,7 @@ import { attribute, callObject } from '../call.ts';
 import { character } from '../format.ts';
 import { importByName } from '../imports.ts';
 import {
+  asValue,
   boolean,
   bytes,
   either,
@@ -17,7 +18,6 @@ import {
   type PyObject,
   text,
   truth,
-  asValue,
 } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import { runCode } from './code.ts';
@@ -340,7 +340,7 @@ function maketrans(args: Arguments): PyObject | undefined {
   if (from === undefined || to === undefined) return args.list[0]?.type === 'dict' ? args.list[0] : undefined;
   const entries = new Map<string, PyObject>();
   const targets = [...to];
-  [...from].forEach((each, index) => entries.set(`n${each.codePointAt(0)}`, text(targets[index] ?? '')));
+  for (const [index, each] of [...from].entries()) entries.set(`n${each.codePointAt(0)}`, text(targets[index] ?? ''));
   for (const each of dropped ?? '') entries.set(`n${each.codePointAt(0)}`, text(''));
   return { type: 'dict', entries };
 }

@@ -1,6 +1,6 @@
 import type { Language } from '../../../story.ts';
 import { textOf, type Value } from '../../../value.ts';
-import { knownText, type Origin, optionsOf, originOf, type PyObject, asValue } from '../object.ts';
+import { asValue, knownText, type Origin, optionsOf, originOf, type PyObject } from '../object.ts';
 import type { Run } from '../run.ts';
 import type { Scope } from '../scope.ts';
 import type { Syntax } from '../syntax.ts';

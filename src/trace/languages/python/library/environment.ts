@@ -1,11 +1,11 @@
-import { keyOf, knownText, type PyObject, asValue } from '../object.ts';
+import { asValue, keyOf, knownText, type PyObject } from '../object.ts';
 import type { Run } from '../run.ts';
 
 /** `self[key] = value`. Setting a loader's variable has an effect on every program started afterwards. */
 export function setItem(run: Run, self: PyObject, key: PyObject, value: PyObject, line: number): void {
-  if (self.type === 'name' && (self.name === 'os.environ' || self.name === 'os.environb'))
-    return setVariable(run, key, value, line);
-  if (self.type === 'dict' && self.entries.size < 200_000)
+  if (self.type === 'name' && (self.name === 'os.environ' || self.name === 'os.environb')) {
+    setVariable(run, key, value, line);
+  } else if (self.type === 'dict' && self.entries.size < 200_000)
     self.entries.set(keyOf(key) ?? `?${self.entries.size}`, value);
   else if (self.type === 'list' && key.type === 'number') {
     const at = key.number < 0 ? self.items.length + key.number : key.number;

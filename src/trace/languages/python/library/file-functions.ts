@@ -1,4 +1,4 @@
-import { knownText, list, mystery, none, type PyObject, text, asValue } from '../object.ts';
+import { asValue, knownText, list, mystery, none, type PyObject, text } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import { chmod, copy, joinPaths } from './files.ts';
 import type { LibraryFunction } from './functions.ts';

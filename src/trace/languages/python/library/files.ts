@@ -1,6 +1,7 @@
 import { encodeText } from '../../../decode/bytes.ts';
 import { textOf, type Value } from '../../../value.ts';
 import {
+  asValue,
   bytes,
   itemsOf,
   knownText,
@@ -11,7 +12,6 @@ import {
   type PyObject,
   type PyThing,
   text,
-  asValue,
 } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import { thing } from './network.ts';

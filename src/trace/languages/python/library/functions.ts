@@ -85,6 +85,6 @@ export function libraryFunction(run: Run, name: string, args: Arguments, scope: 
   if (result !== undefined) return result;
   // Functions of the text handed to something unknown (threads, timers, handlers) are called by it.
   callbacks(run, args);
-  const origin = args.list.map(originOf).find((each) => each !== undefined);
+  const origin = args.list.map((each) => originOf(each)).find((each) => each !== undefined);
   return mystery(`${name.replace(/^builtins\./, '')}()`, origin);
 }

@@ -1,5 +1,5 @@
 import { concat, known } from '../../../value.ts';
-import { list, type PyObject, text, asValue } from '../object.ts';
+import { asValue, list, type PyObject, text } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import type { LibraryFunction } from './functions.ts';
 import { connect, request, retrieve, socket, thing } from './network.ts';

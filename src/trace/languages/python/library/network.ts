@@ -1,5 +1,5 @@
 import { concat, known, textOf, type Value } from '../../../value.ts';
-import { knownText, mystery, none, type Origin, originOf, type PyObject, type PyThing, asValue } from '../object.ts';
+import { asValue, knownText, mystery, none, type Origin, originOf, type PyObject, type PyThing } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 
 /** A new thing of the library. */
@@ -43,19 +43,18 @@ export function urlOf(url: PyObject | undefined): Value {
 }
 
 /** Data that was computed or read from somewhere; constants tell nobody anything. */
-function isTelling(body: PyObject): boolean {
+function isTelling(body: PyObject, levels = 4): boolean {
   if (body.type === 'text') return textOf(body.value) === undefined || originOf(body) !== undefined;
-  if (body.type === 'dict') return [...body.entries.values()].some(isTelling);
-  if (body.type === 'list') return body.items.some(isTelling);
-  if (body.type === 'number' || body.type === 'constant') return false;
-  return true;
+  if (body.type === 'dict') return levels > 0 && [...body.entries.values()].some((each) => isTelling(each, levels - 1));
+  if (body.type === 'list') return levels > 0 && body.items.some((each) => isTelling(each, levels - 1));
+  return body.type !== 'number' && body.type !== 'constant';
 }
 
 /** What is sent, as far as it can be named: the unknown parts are the telling ones. */
-function contentOf(body: PyObject): Value {
+function contentOf(body: PyObject, levels = 4): Value {
   const items = body.type === 'dict' ? [...body.entries.values()] : body.type === 'list' ? body.items : undefined;
-  if (items === undefined) return asValue(body);
-  return concat(...items.slice(0, 50).flatMap((item) => [contentOf(item), known(' ')]));
+  if (items === undefined || levels === 0) return asValue(body);
+  return concat(...items.slice(0, 20).flatMap((item) => [contentOf(item, levels - 1), known(' ')]));
 }
 
 /** `urlretrieve(url, path)`, `wget.download(url, path)`. */

@@ -1,5 +1,6 @@
 import { textOf, type Value } from '../../../value.ts';
 import {
+  asValue,
   itemsOf,
   knownText,
   mystery,
@@ -9,7 +10,6 @@ import {
   type PyObject,
   type PyThing,
   truth,
-  asValue,
 } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import { handOver, runCode, runProgram, runShell, spawned } from './code.ts';

@@ -1,4 +1,4 @@
-import { mystery, originOf, type PyObject, type PyThing, asValue } from '../object.ts';
+import { asValue, mystery, originOf, type PyObject, type PyThing } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
 import type { Scope } from '../scope.ts';
 import { runCode } from './code.ts';

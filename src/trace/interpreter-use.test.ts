@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { interpreterUse, programName } from './interpreter-use.ts';
+import { shebangLanguage } from './program.ts';
+import { known, render, unknown } from './value.ts';
+
+test.each<readonly [string, string | undefined]>([
+  ['sh -c CODE a b', 'code shell CODE | a b'],
+  ['bash -lc CODE', 'code shell CODE | bash'],
+  ['bash -c -e CODE x', 'code shell CODE | x'],
+  ['/bin/sh /run.sh a', 'file shell /run.sh | /run.sh a'],
+  ['bash -x -o pipefail run.sh a b', 'file shell run.sh | run.sh a b'],
+  ['bash --rcfile /x -i', 'stdin shell | bash'],
+  ['bash -s a b', 'stdin shell | bash a b'],
+  ['sh -', 'stdin shell | sh'],
+  ['sh /dev/stdin', 'stdin shell | /dev/stdin'],
+  ['python3 -u app.py x', 'file python app.py | app.py x'],
+  ['python3.11 -c CODE a', 'code python CODE | -c a'],
+  ['python3 -uc CODE', 'code python CODE | -c'],
+  ['python -m http.server 80', 'module python http.server | http.server 80'],
+  ['python3 -W ignore app.py', 'file python app.py | app.py'],
+  ['python3', 'stdin python | python3'],
+  ['perl -e CODE', 'code unknown CODE | -c'],
+  ['perl x.pl', 'file unknown x.pl | x.pl'],
+  ['node --require /a.js b.js', 'file unknown b.js | b.js'],
+  ['busybox sh -c CODE', 'code shell CODE | sh'],
+  ['nginx -g x', undefined],
+])('%s', (line, expected) => {
+  const use = interpreterUse(line.split(' ').map(known));
+  const what =
+    use === undefined
+      ? ''
+      : 'code' in use
+        ? render(use.code)
+        : 'path' in use
+          ? render(use.path)
+          : 'module' in use
+            ? render(use.module)
+            : '';
+  const shown =
+    use === undefined
+      ? undefined
+      : `${[use.kind, use.language, what].filter((word) => word !== '').join(' ')} | ${use.args.map(render).join(' ')}`;
+  expect(shown).toBe(expected);
+});
+
+test('what is not known stops nothing', () => {
+  expect(interpreterUse([known('sh'), known('-c'), unknown('$1')])?.kind).toBe('code');
+  expect(interpreterUse([unknown('$0')])).toBeUndefined();
+  expect(interpreterUse([])).toBeUndefined();
+});
+
+test.each<readonly [string, string]>([
+  ['/usr/bin/env python3', 'python'],
+  ['/usr/bin/env -S python3 -u', 'python'],
+  ['/bin/sh -e', 'shell'],
+  ['/bin/busybox sh', 'shell'],
+  ['/command/with-contenv bash', 'shell'],
+  ['/usr/bin/env X=1 bash', 'shell'],
+  ['/usr/bin/perl -w', 'unknown'],
+  ['/usr/bin/make -f', 'unknown'],
+  ['', 'unknown'],
+])('#!%s', (shebang, language) => {
+  expect(shebangLanguage(shebang)).toBe(language);
+});
+
+test('program names', () => {
+  expect(
+    ['/usr/bin/python3.11', 'bash', 'perl5.36', 'nodejs', '-bash', 'x11', 'ld-2.31.so', 'java17'].map(programName),
+  ).toEqual(['python', 'bash', 'perl', 'node', 'bash', 'x11', 'ld-2.31.so', 'java']);
+});

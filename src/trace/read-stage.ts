@@ -1,0 +1,164 @@
+import { lend } from './budget.ts';
+import type { Effect } from './effect.ts';
+import type { Reading } from './language.ts';
+import { followLeads } from './lead-code.ts';
+import { linkFetched } from './links.ts';
+import { nest, outsideOf } from './nested-code.ts';
+import { effectsOf } from './reading-effects.ts';
+import { noteWritten, runFile } from './run-file.ts';
+import { scheduleJob } from './scheduled.ts';
+import type { Stage } from './story.ts';
+import type { Draft } from './story-draft.ts';
+import type { Task } from './task.ts';
+import { sayGap, type TraceState } from './trace-state.ts';
+import { known, render, textOf } from './value.ts';
+import { cleanPath } from './world.ts';
+
+/** Reads one piece of code, puts what it says into the story, and queues what it leads to. */
+export function readStage(state: TraceState, task: Task): void {
+  const { draft, limits } = state;
+  const key = `${task.language}\0${task.outside ?? ''}\0${task.args.map(render).join('\0')}\0\0${task.text}`;
+  const before = state.seen.get(key);
+  if (before !== undefined) {
+    task.done?.(before);
+    return;
+  }
+  if (draft.stages.length >= limits.stages) {
+    sayGap(state, 'too many pieces of code: the rest was not read');
+    return;
+  }
+  if (task.depth > limits.depth) {
+    sayGap(state, 'code leads to code too deep: the rest was not read', task.parent);
+    return;
+  }
+  const stage = stageOf(task, draft.stages.length, limits.stageCharacters);
+  state.seen.set(key, stage.id);
+  draft.stages.push(stage);
+  task.done?.(stage.id);
+  const reader = state.readers.get(task.language);
+  if (reader === undefined) return;
+  const { loan, settle } = lend(state.budget, limits.share);
+  const { id, text } = stage;
+  const { args, env, cwd } = task;
+  const readFile = (path: string): string | undefined => textAt(state, path, task);
+  const reading = reader.read({ text, args, env, cwd, readFile, budget: loan });
+  settle();
+  if (reading.truncated || text.length < task.text.length) {
+    stage.truncated = true;
+    sayGap(state, 'code too long or too involved to be read to its end', id, task.where.path);
+  }
+  for (const detail of reading.gaps) sayGap(state, detail, id, task.where.path);
+  take(state, task, stage.id, reading);
+}
+
+function stageOf(task: Task, id: number, most: number): Draft<Stage> {
+  const { language, origin, reach, parent, start, where, decoded, outside, args } = task;
+  return {
+    id,
+    language,
+    origin,
+    text: task.text.slice(0, most),
+    reach,
+    ...(parent === undefined ? {} : { parent }),
+    start,
+    where,
+    decoded,
+    ...(outside === undefined ? {} : { outside }),
+    ...(args.length === 0 ? {} : { args }),
+  };
+}
+
+function take(state: TraceState, task: Task, stage: number, reading: Reading): void {
+  const { draft } = state;
+  const first = draft.commands.length;
+  reading.commands.forEach((command, index) => {
+    draft.commands.push({ ...command, id: first + index, stage });
+  });
+  const from = draft.effects.length;
+  const place = { stage, first, from, outside: task.outside, cwd: task.cwd };
+  const { effects, bound } = effectsOf(reading, place, state.limits.effects);
+  if (bound) sayGap(state, 'too many effects: the rest was not recorded', stage);
+  draft.effects.push(...effects);
+  for (const effect of effects) {
+    noteDownload(state, effect, task.cwd);
+    noteWritten(state, effect, task.cwd);
+  }
+  linkFetched(draft, effects, state.downloads, task.cwd);
+  for (let at = from; at < draft.effects.length; at += 1) indexEffect(state, at);
+  const handed = new Set(reading.nested.map((nested) => nested.command));
+  for (const nested of reading.nested) takeNested(state, task, stage, first, reading, nested);
+  for (const load of reading.loads) {
+    const { done: _done, ...rest } = task;
+    const loaded = { path: cleanPath(load.path, task.cwd), language: task.language, args: load.args };
+    runFile(state, loaded, { ...rest, parent: stage, decoded: [], env: load.env, depth: task.depth + 1 });
+  }
+  reading.commands.forEach((command, index) => {
+    followLeads(state, task, { stage, command, of: first + index, handed: handed.has(index) });
+  });
+  for (const effect of effects) scheduleJob(state, task, stage, effect);
+}
+
+function takeNested(
+  state: TraceState,
+  task: Task,
+  stage: number,
+  first: number,
+  reading: Reading,
+  nested: Reading['nested'][number],
+): void {
+  const command = nested.command === undefined ? undefined : reading.commands[nested.command];
+  const of = nested.command === undefined ? selfCommand(state, stage, nested) : first + nested.command;
+  const { language, text, decoded, args, env, line, how } = nested;
+  const outside = outsideOf(command);
+  nest(state, task, stage, {
+    ...{ language, text, decoded, args, env, line, of },
+    origin: { kind: how, of },
+    ...(outside === undefined ? {} : { outside }),
+    ...(command?.cwd === undefined ? {} : { cwd: command.cwd }),
+  });
+}
+
+/** A command for code that a language runs by itself (Python's `exec`), so that the stage has something to come from. */
+function selfCommand(state: TraceState, stage: number, nested: Reading['nested'][number]): number {
+  const id = state.draft.commands.length;
+  // The stage's own effects stand at the end of the story.
+  const run = state.draft.effects.findLast(
+    (effect) =>
+      effect.kind === 'run' && effect.stage === stage && effect.command === undefined && effect.line === nested.line,
+  );
+  if (run !== undefined) {
+    run.command = id;
+    indexEffect(state, run.id);
+  }
+  const text = nested.text.slice(0, 400);
+  const rest = { via: [], env: {}, redirects: [], background: false, text };
+  state.draft.commands.push({ id, stage, line: nested.line, argv: [known('exec')], name: 'exec', ...rest });
+  return id;
+}
+
+function indexEffect(state: TraceState, id: number): void {
+  const command = state.draft.effects[id]?.command;
+  if (command === undefined) return;
+  const list = state.effectsByCommand.get(command) ?? [];
+  list.push(id);
+  state.effectsByCommand.set(command, list);
+}
+
+/** Text of a file as the code would read it. */
+export function textAt(state: TraceState, path: string, task: Task): string | undefined {
+  const place = cleanPath(path, task.cwd);
+  const written = state.written.text(place);
+  if (written !== undefined) return written;
+  if (task.outside !== undefined) return undefined;
+  const file = state.world.find(place, task.reach === 'built');
+  return file === undefined || file.type !== 'file' ? undefined : state.world.text(file);
+}
+
+function noteDownload(state: TraceState, effect: Effect, cwd: string): void {
+  if (effect.kind !== 'fetch' || effect.to === undefined) return;
+  const to = textOf(effect.to);
+  if (to === undefined || to === '') return;
+  const path = cleanPath(to, cwd);
+  state.downloads.set(path, effect.id);
+  if (effect.tool === 'git') state.downloads.set(`${path}/*`, effect.id);
+}

@@ -1,0 +1,43 @@
+import { cronJobs, jobCode } from './cron-table.ts';
+import type { Effect } from './effect.ts';
+import { weakerReach } from './reach.ts';
+import { shellCode } from './shell-line.ts';
+import { placeWithin, type Task } from './task.ts';
+import { enqueue, type TraceState } from './trace-state.ts';
+import { known } from './value.ts';
+
+/** Queues the job of a schedule effect: it runs later, on the host when the table is the host's. */
+export function scheduleJob(state: TraceState, task: Task, stage: number, effect: Effect): void {
+  if (effect.kind !== 'schedule' || effect.ran !== undefined) return;
+  if (effect.job.every((part) => typeof part !== 'string')) return;
+  const text = jobCode(shellCode(effect.job));
+  if (text.trim() === '') return;
+  const outside = effect.outside ?? task.outside;
+  const { command, schedule = '' } = effect;
+  enqueue(state, {
+    language: 'shell',
+    text,
+    origin: { kind: 'schedule', ...(command === undefined ? {} : { of: command }), schedule },
+    reach: weakerReach(task.reach, 'armed'),
+    where: placeWithin(task, effect.line),
+    start: task.start,
+    parent: stage,
+    decoded: [],
+    ...(outside === undefined ? {} : { outside }),
+    args: [known('/bin/sh')],
+    env: new Map(),
+    cwd: '/',
+    depth: task.depth + 1,
+    done: (ran) => {
+      const scheduled = state.draft.effects[effect.id];
+      if (scheduled?.kind === 'schedule') scheduled.ran = ran;
+    },
+  });
+}
+
+/** The jobs of a table that a command installs from a file (`crontab FILE`), as schedule effects would state them. */
+export function tableJobs(
+  text: string,
+): readonly { schedule: string; text: string; env: ReadonlyMap<string, string> }[] {
+  return cronJobs(text, 'no').map((job) => ({ schedule: job.schedule, text: job.command, env: job.env }));
+}

@@ -1,0 +1,85 @@
+import { type TraceLimits, traceLimits } from './budget.ts';
+import type { LanguageReader, ReadingBudget } from './language.ts';
+import { reachOrder } from './reach.ts';
+import type { StartDraft } from './starts/start.ts';
+import type { Language, Reach } from './story.ts';
+import { type StoryDraft, storyDraft } from './story-draft.ts';
+import type { Task } from './task.ts';
+import type { World } from './world.ts';
+import { type WrittenFiles, writtenFiles } from './written-files.ts';
+
+/** Everything one trace knows while it goes on. */
+export interface TraceState {
+  readonly world: World;
+  readonly readers: ReadonlyMap<Language, LanguageReader>;
+  readonly budget: ReadingBudget;
+  readonly limits: TraceLimits;
+  readonly draft: StoryDraft;
+  /** Effects of each command, by its id. */
+  readonly effectsByCommand: Map<number, number[]>;
+  /** Code to read, by its reach; the most pressing is read first, so the first reach of a stage is its best. */
+  readonly queues: ReadonlyMap<Reach, Task[]>;
+  /** Stages by language, text, arguments and `outside`. */
+  readonly seen: Map<string, number>;
+  /** Files that became stages, as `layer:path`. */
+  readonly readFiles: Set<string>;
+  readonly written: WrittenFiles;
+  /** Fetch effects by the path they download to; `folder/*` for all below it. */
+  readonly downloads: Map<string, number>;
+  /** Missing files that were run: read as soon as a command writes them. */
+  readonly awaited: Map<string, Task[]>;
+  /** Starts that become `runs` when a program runs, by that program's name. */
+  readonly raisable: Map<string, { readonly id: number; readonly draft: StartDraft }[]>;
+  readonly raised: Set<string>;
+  /** Gaps already stated. */
+  readonly said: Set<string>;
+}
+
+/** A fresh one. */
+export function traceState(
+  world: World,
+  readers: ReadonlyMap<Language, LanguageReader>,
+  budget: ReadingBudget,
+  limits: TraceLimits = traceLimits,
+): TraceState {
+  return {
+    world,
+    readers,
+    budget,
+    limits,
+    draft: storyDraft(),
+    effectsByCommand: new Map(),
+    queues: new Map(reachOrder.map((reach) => [reach, []])),
+    seen: new Map(),
+    readFiles: new Set(),
+    written: writtenFiles((path) => {
+      const file = world.find(path);
+      return file === undefined ? undefined : world.facts.files.text(file);
+    }),
+    downloads: new Map(),
+    awaited: new Map(),
+    raisable: new Map(),
+    raised: new Set(),
+    said: new Set(),
+  };
+}
+
+/** Puts code into its queue. */
+export function enqueue(state: TraceState, task: Task): void {
+  state.queues.get(task.reach)?.push(task);
+}
+
+/** Gaps of one story, at most. */
+const mostGaps = 1_000;
+
+/** Says once that a bound was reached. */
+export function sayGap(state: TraceState, detail: string, stage?: number, path?: string): void {
+  const key = `${detail}:${path ?? ''}`;
+  if (state.said.has(key) || state.draft.gaps.length >= mostGaps) return;
+  state.said.add(key);
+  state.draft.gaps.push({
+    detail,
+    ...(stage === undefined ? {} : { stage }),
+    ...(path === undefined ? {} : { path }),
+  });
+}
