@@ -37,11 +37,15 @@ export function unescape(text: string, style: EscapeStyle): { readonly bytes: st
       at = digits.end;
     } else if (plain !== undefined) out.push(plain);
     else if (letter === 'x' || letter === 'u' || letter === 'U') {
-      const found = new RegExp(`^[0-9a-fA-F]{1,${letter === 'x' ? 2 : letter === 'u' ? 4 : 8}}`).exec(text.slice(at, at + 8))?.[0];
+      const found = new RegExp(`^[0-9a-fA-F]{1,${letter === 'x' ? 2 : letter === 'u' ? 4 : 8}}`).exec(
+        text.slice(at, at + 8),
+      )?.[0];
       if (found === undefined) out.push(`\\${letter}`);
       else {
         const code = Number.parseInt(found, 16);
-        out.push(letter === 'x' ? String.fromCharCode(code) : encodeText(String.fromCodePoint(Math.min(code, 0x10ffff))));
+        out.push(
+          letter === 'x' ? String.fromCharCode(code) : encodeText(String.fromCodePoint(Math.min(code, 0x10ffff))),
+        );
         at += found.length;
       }
     } else if (letter === 'c' && style === 'ansi-c') {
@@ -57,7 +61,11 @@ export function unescape(text: string, style: EscapeStyle): { readonly bytes: st
 }
 
 /** `\nnn`; echo and `%b` want a leading zero that does not count (and take it without). */
-function octal(text: string, at: number, style: EscapeStyle): { readonly digits: string; readonly end: number } | undefined {
+function octal(
+  text: string,
+  at: number,
+  style: EscapeStyle,
+): { readonly digits: string; readonly end: number } | undefined {
   const zero = (style === 'echo' || style === 'printf-b') && text[at] === '0' ? 1 : 0;
   const found = /^[0-7]{1,3}/.exec(text.slice(at + zero, at + zero + 3))?.[0] ?? '';
   if (found === '' && zero === 0) return undefined;

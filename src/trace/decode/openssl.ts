@@ -51,7 +51,9 @@ function derive(options: OpensslOptions, digest: string, salt: Uint8Array, lengt
   let material = Buffer.alloc(0);
   let last = Buffer.alloc(0);
   while (material.length < length) {
-    last = createHash(digest).update(Buffer.concat([last, password, salt])).digest();
+    last = createHash(digest)
+      .update(Buffer.concat([last, password, salt]))
+      .digest();
     material = Buffer.concat([material, last]);
   }
   return material;

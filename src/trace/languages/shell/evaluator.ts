@@ -1,0 +1,225 @@
+import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from '../../language.ts';
+import type { DecodeStep, Redirect } from '../../story.ts';
+import { concat, known, render, type Value } from '../../value.ts';
+import { emptyFrame, State } from './state.ts';
+
+/** What flows through a pipe: a value whose literals are byte strings. */
+export interface Stream {
+  rest: Value;
+}
+
+/** Collects what commands print; literals are byte strings. */
+export interface Sink {
+  readonly parts: Value[];
+  size: number;
+}
+
+/** Where a command's input comes from and its output goes. */
+export interface Io {
+  readonly stdin?: Stream | undefined;
+  readonly sink?: Sink | undefined;
+  readonly pipe?: NonNullable<CommandDraft['pipe']> | undefined;
+  /** Commands left of it in the pipe, for naming what is not known. */
+  readonly upstream: string;
+  /** Redirections of the compound commands around it; `written`: one that has been opened once is appended to. */
+  readonly inherited: readonly Redirect[];
+  readonly background: boolean;
+  /** Root directory changed by `chroot` around it. */
+  readonly root?: Value | undefined;
+}
+
+/** Bytes of one value; beyond it a value becomes unknown. */
+const mostBytes = 4 * 1024 * 1024;
+/** Commands tried for the combinations of values that one statement's variables may have. */
+const mostCombinations = 12;
+
+/** One reading of shell code: budget, memory, and what was found. */
+export class Evaluator {
+  readonly input: ReadingInput;
+  readonly state: State;
+  readonly commands: CommandDraft[] = [];
+  readonly nested: NestedCode[] = [];
+  readonly loads: LoadedFile[] = [];
+  readonly gaps = new Set<string>();
+  /** Output of process substitutions by the name of the hole that stands for them. */
+  readonly substituted = new Map<string, Value>();
+  /** Decodings that took place in the statement being evaluated. */
+  steps: DecodeStep[] = [];
+  truncated = false;
+  /** Calls of functions so far. */
+  functionCalls = 0;
+  /** Files being loaded. */
+  readonly loading = new Set<string>();
+  /** What the last `printf` printed. */
+  printed: Value | undefined;
+  /** Nesting of functions, `eval` and loaded text. */
+  calls = 0;
+  /** Functions being run, with how often they stand in each other. */
+  readonly functions = new Map<string, number>();
+  loops = 0;
+  rounds = 0;
+  /** How many conditions surround what is being evaluated: an `exit` under none of them ends the reading. */
+  conditions = 0;
+  ended = false;
+  groups = 0;
+  #choices: Map<string, { index: number; readonly size: number }> | undefined;
+  #recorded: Set<string> | undefined;
+
+  constructor(input: ReadingInput) {
+    this.input = input;
+    const base = emptyFrame();
+    for (const [name, value] of input.env) {
+      base.variables.set(name, { alternatives: [value], exported: true, steps: [] });
+    }
+    base.cwd = { path: input.cwd };
+    base.positional = { values: input.args, exact: false };
+    this.state = new State(base);
+  }
+
+  /** Takes evaluation steps off the budget; false when none are left. */
+  spend(steps: number): boolean {
+    this.input.budget.steps -= steps;
+    if (this.input.budget.steps > 0) return true;
+    this.#bound('code too involved: evaluation steps used up');
+    return false;
+  }
+
+  /** Takes decoded bytes off the budget; false when none are left. */
+  spendBytes(bytes: number): boolean {
+    this.input.budget.decodedBytes -= bytes;
+    if (this.input.budget.decodedBytes > 0) return true;
+    this.#bound('decoded text too large: bytes used up');
+    return false;
+  }
+
+  get exhausted(): boolean {
+    return this.ended || this.input.budget.steps <= 0;
+  }
+
+  lost(gap: string): void {
+    this.#bound(gap);
+  }
+
+  /** A value that is too large becomes unknown, and that is said. */
+  bounded(value: Value, name: string): Value {
+    let size = 0;
+    for (const part of value) size += typeof part === 'string' ? part.length : 16;
+    if (size > 4096 && !this.spend(size >> 10)) return [{ hole: name }];
+    if (size <= mostBytes) return value;
+    this.#bound('a value too large to be followed');
+    return [{ hole: name }];
+  }
+
+  record(command: CommandDraft): number | undefined {
+    if (this.#recorded !== undefined) {
+      const key = `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${command.redirects.map((each) => render(each.target)).join('\0')}`;
+      if (this.#recorded.has(key)) return undefined;
+      this.#recorded.add(key);
+    }
+    if (this.input.budget.commands <= 0) {
+      this.#bound('too many commands: the rest was not recorded');
+      return undefined;
+    }
+    this.input.budget.commands -= 1;
+    this.commands.push(command);
+    return this.commands.length - 1;
+  }
+
+  /** Hands code over, once for each text and command. */
+  nest(code: NestedCode): void {
+    if (this.nested.length >= 20_000) return this.#bound('too much code in code');
+    this.nested.push(code);
+  }
+
+  /** Which of several values to use now; `choosing` tries the others. */
+  choose(key: string, size: number): number {
+    if (size <= 1 || this.#choices === undefined) return 0;
+    const before = this.#choices.get(key);
+    if (before !== undefined) return before.index < size ? before.index : 0;
+    this.#choices.set(key, { index: 0, size });
+    return 0;
+  }
+
+  /** Runs it once for every combination of the values it uses, and merges what each one changed. */
+  choosing(run: () => void): void {
+    const outer = this.#choices;
+    const outerRecorded = this.#recorded;
+    const choices: NonNullable<typeof outer> = new Map(outer ?? []);
+    const fixed = new Set(choices.keys());
+    this.#choices = choices;
+    const frames = [];
+    for (let round = 0; round < mostCombinations && !this.exhausted; round += 1) {
+      if (round > 0) this.#recorded ??= new Set();
+      this.state.push();
+      run();
+      frames.push(this.state.pop());
+      if (!advance(choices, fixed)) break;
+      this.#recorded ??= new Set(
+        this.commands
+          .slice(-64)
+          .map(
+            (each) =>
+              `${each.line} ${each.pipe?.position ?? ''} ${each.text} ${each.argv.map(render).join('\0')} ${each.redirects.map((one) => render(one.target)).join('\0')}`,
+          ),
+      );
+    }
+    this.#choices = outer;
+    this.#recorded = outerRecorded;
+    this.state.merge(frames, false);
+  }
+
+  reading(): Reading {
+    return {
+      commands: this.commands,
+      effects: [],
+      nested: this.nested,
+      loads: this.loads,
+      truncated: this.truncated,
+      gaps: [...this.gaps],
+    };
+  }
+
+  #bound(gap: string): void {
+    this.truncated = true;
+    if (this.gaps.size < 20) this.gaps.add(gap);
+  }
+}
+
+/** Puts output into a sink. */
+export function emit(sink: Sink | undefined, value: Value): void {
+  if (sink === undefined || sink.size > mostBytes) return;
+  for (const part of value) sink.size += typeof part === 'string' ? part.length : 16;
+  sink.parts.push(value);
+}
+
+/** Everything a sink has collected. */
+export function collected(sink: Sink): Value {
+  return sink.size > mostBytes ? [{ hole: 'output too large' }] : concat(...sink.parts);
+}
+
+/** An empty sink. */
+export function newSink(): Sink {
+  return { parts: [], size: 0 };
+}
+
+/** A stream over a value of byte strings. */
+export function streamOf(value: Value): Stream {
+  return { rest: value };
+}
+
+/** Nothing in, nothing kept of what comes out. */
+export const plainIo: Io = { upstream: '', inherited: [], background: false };
+
+/** The empty stream. */
+export const nothing: Value = known('');
+
+/** The next combination, like the digits of a counter; false when all were tried. */
+function advance(choices: Map<string, { index: number; readonly size: number }>, fixed: ReadonlySet<string>): boolean {
+  for (const [key, choice] of choices) {
+    if (fixed.has(key)) continue;
+    choice.index += 1;
+    if (choice.index < choice.size) return true;
+    choice.index = 0;
+  }
+  return false;
+}

@@ -1,0 +1,245 @@
+import { concat, known, textOf, type Value } from '../../value.ts';
+import type { Evaluator } from './evaluator.ts';
+import { arithmeticValue, expandOne, expandPattern } from './expand.ts';
+import { compilePattern, literalPattern, matchEnd, type Pattern } from './pattern.ts';
+import type { Parameter } from './syntax-tree.ts';
+import { chosen, setText } from './variables.ts';
+
+interface Found {
+  readonly values: readonly Value[];
+  /** `$@`, `${x[@]}`: each value is a word of its own. */
+  readonly separate: boolean;
+}
+
+/** The values of `$x` or `${x…}`; an unset variable is unknown, not empty: it may be set when the image is run. */
+export function parameterValues(e: Evaluator, node: Parameter): Found {
+  if (!e.spend(1)) return single(hole(node));
+  if (node.operator === '?!') return single(hole(node));
+  if (node.indirect) return indirectValues(e, node);
+  const found = lookUp(e, node.name, node);
+  if (node.length) {
+    if (found === undefined) return single(hole(node));
+    if (found.separate) return single(known(String(found.values.length)));
+    const text = textOf(found.values[0] ?? []);
+    return single(text === undefined ? hole(node) : known(String(text.length)));
+  }
+  if (node.operator === '') return found ?? single(hole(node));
+  const defaulted = withDefault(e, node, found);
+  if (defaulted !== undefined) return defaulted;
+  if (found === undefined) return single(hole(node));
+  if (node.operator === ':' && found.separate) return slice(e, node, found);
+  return { values: found.values.map((value) => transformed(e, node, value)), separate: found.separate };
+}
+
+/** The value of a variable by name, for arithmetic. */
+export function plainVariable(e: Evaluator, name: string): Value | undefined {
+  const found = lookUp(e, name, undefined);
+  return found?.values[0];
+}
+
+function single(value: Value): Found {
+  return { values: [value], separate: false };
+}
+
+function hole(node: Parameter): Value {
+  return [{ hole: /^\$\{[A-Za-z0-9_]+\}$/.test(node.source) ? `$${node.name}` : node.source }];
+}
+
+function lookUp(e: Evaluator, name: string, node: Parameter | undefined): Found | undefined {
+  if (/^[0-9]+$/.test(name)) {
+    const { values, exact } = e.state.positional;
+    const value = values[Number(name)];
+    return value !== undefined ? single(value) : exact ? single([]) : undefined;
+  }
+  if (name === '@' || name === '*') {
+    const { values, exact } = e.state.positional;
+    const rest = values.slice(1);
+    return rest.length > 0 || exact ? { values: rest, separate: name === '@' } : undefined;
+  }
+  if (name === '#') {
+    const { values, exact } = e.state.positional;
+    return exact ? single(known(String(Math.max(0, values.length - 1)))) : undefined;
+  }
+  const variable = e.state.variable(name);
+  if (variable === undefined) return builtIn(e, name);
+  if (node?.index !== undefined) {
+    const index = textOf(expandOne(e, node.index));
+    const array = variable.array ?? [chosen(e, name, variable)];
+    if (variable.array !== undefined) chosen(e, name, variable);
+    if (index === '@' || index === '*') return { values: array, separate: index === '@' };
+    const number = index === undefined ? undefined : arithmeticValue(e, index);
+    if (number === undefined) return undefined;
+    const value = array[number < 0 ? array.length + number : number];
+    return single(value ?? []);
+  }
+  return single(variable.array === undefined ? chosen(e, name, variable) : (variable.array[0] ?? []));
+}
+
+function builtIn(e: Evaluator, name: string): Found | undefined {
+  if (name === 'IFS') return single(known(' \t\n'));
+  if (name === 'PWD' && e.state.cwd !== undefined) return single(known(e.state.cwd));
+  if (name === 'BASH') return single(known('/bin/bash'));
+  return undefined;
+}
+
+/** `${!x}`: the variable whose name is in `x`. */
+function indirectValues(e: Evaluator, node: Parameter): Found {
+  const name = textOf(lookUp(e, node.name, undefined)?.values[0] ?? [{ hole: '' }]);
+  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$|^[0-9]+$/.test(name)) return single(hole(node));
+  return parameterValues(e, { ...node, indirect: false, name, source: `\${${name}}` });
+}
+
+/** `:-`, `:=`, `:+`, `:?` and their forms without colon; `undefined` for other operators. */
+function withDefault(e: Evaluator, node: Parameter, found: Found | undefined): Found | undefined {
+  const operator = node.operator.replace(/^:(?=[-=+?])/, '');
+  if (!['-', '=', '+', '?'].includes(operator) || node.argument === undefined) return undefined;
+  const first = found?.values[0];
+  const unset =
+    found === undefined ||
+    first === undefined ||
+    (node.operator.startsWith(':') && textOf(first) === '' && found.values.length === 1);
+  switch (operator) {
+    case '+':
+      // Not known whether it is set: what it would then be is worth knowing.
+      return unset && found !== undefined ? single([]) : single(expandOne(e, node.argument));
+    case '?':
+      return found ?? single(hole(node));
+    default: {
+      if (!unset) return found;
+      const value = expandOne(e, node.argument);
+      if (operator === '=' && /^[A-Za-z_]/.test(node.name)) setText(e, node.name, value);
+      return single(value);
+    }
+  }
+}
+
+function slice(e: Evaluator, node: Parameter, found: Found): Found {
+  const from = numberOf(e, node.argument);
+  const count = node.second === undefined ? undefined : numberOf(e, node.second);
+  if (from === undefined || (node.second !== undefined && count === undefined)) return single(hole(node));
+  // `${@:1}` counts from $0.
+  const all = node.name === '@' || node.name === '*' ? e.state.positional.values : found.values;
+  const start = from < 0 ? Math.max(0, all.length + from) : from;
+  return {
+    values: all.slice(start, count === undefined ? undefined : count < 0 ? all.length + count : start + count),
+    separate: found.separate,
+  };
+}
+
+function numberOf(e: Evaluator, word: Parameter['argument']): number | undefined {
+  if (word === undefined) return undefined;
+  const text = textOf(expandOne(e, word));
+  return text === undefined ? undefined : arithmeticValue(e, text);
+}
+
+function transformed(e: Evaluator, node: Parameter, value: Value): Value {
+  const text = textOf(value);
+  const operator = node.operator;
+  if (text === undefined) return partly(e, node, value) ?? hole(node);
+  if (!e.spend(1 + (text.length >> 6))) return hole(node);
+  if (operator === ':') {
+    const from = numberOf(e, node.argument);
+    const count = node.second === undefined ? undefined : numberOf(e, node.second);
+    if (from === undefined || (node.second !== undefined && count === undefined)) return hole(node);
+    const start = from < 0 ? Math.max(0, text.length + from) : from;
+    return known(text.slice(start, count === undefined ? undefined : count < 0 ? text.length + count : start + count));
+  }
+  if (operator === '@') return known(text);
+  if (operator.startsWith('^') || operator.startsWith(',') || operator.startsWith('~'))
+    return known(cased(operator, text));
+  const pieces = node.argument === undefined ? undefined : expandPattern(e, node.argument);
+  if (pieces === undefined) return hole(node);
+  const pattern = compilePattern(pieces);
+  if (operator.startsWith('/')) return replaced(e, node, text, pattern);
+  const changed = operator.startsWith('#')
+    ? withoutStart(e, text, pattern, operator === '##')
+    : withoutEnd(e, text, pattern, operator === '%%');
+  return changed === undefined ? hole(node) : known(changed);
+}
+
+/** What an operator does to a value with holes, where that is certain: `${x#prefix}` of a known start. */
+function partly(e: Evaluator, node: Parameter, value: Value): Value | undefined {
+  const [first] = value;
+  if ((node.operator !== '#' && node.operator !== '##') || typeof first !== 'string' || node.argument === undefined)
+    return undefined;
+  const pieces = expandPattern(e, node.argument);
+  const literal = pieces && literalPattern(compilePattern(pieces));
+  if (literal === undefined || !first.startsWith(literal)) return undefined;
+  return concat(known(first.slice(literal.length)), value.slice(1));
+}
+
+function cased(operator: string, text: string): string {
+  const change = operator.startsWith('^') ? (each: string) => each.toUpperCase() : (each: string) => each.toLowerCase();
+  return operator.length > 1 ? change(text) : change(text.slice(0, 1)) + text.slice(1);
+}
+
+/** Work that one pattern may cost on one text. */
+const mostWork = 4_000_000;
+
+function affordable(e: Evaluator, text: string, pattern: Pattern, squared: boolean): boolean {
+  const work = (squared ? text.length * text.length : text.length) * (pattern.tokens.length + 1);
+  return work <= mostWork && e.spend(work >> 4);
+}
+
+function withoutStart(e: Evaluator, text: string, pattern: Pattern, longest: boolean): string | undefined {
+  const literal = literalPattern(pattern);
+  if (literal !== undefined) return text.startsWith(literal) ? text.slice(literal.length) : text;
+  if (!affordable(e, text, pattern, false)) return undefined;
+  const end = matchEnd(pattern, text, 0, longest);
+  return end === -1 ? text : text.slice(end);
+}
+
+function withoutEnd(e: Evaluator, text: string, pattern: Pattern, longest: boolean): string | undefined {
+  const literal = literalPattern(pattern);
+  if (literal !== undefined) return text.endsWith(literal) ? text.slice(0, text.length - literal.length) : text;
+  // Matching from the end is matching the reversed pattern on the reversed text.
+  if (!affordable(e, text, pattern, false)) return undefined;
+  const backwards = [...text].reverse().join('');
+  const end = matchEnd({ tokens: [...pattern.tokens].reverse() }, backwards, 0, longest);
+  return end === -1 ? text : [...backwards.slice(end)].reverse().join('');
+}
+
+function replaced(e: Evaluator, node: Parameter, text: string, pattern: Pattern): Value {
+  const by = node.second === undefined ? [] : expandOne(e, node.second);
+  const literal = literalPattern(pattern);
+  const anchored = node.operator === '/#' || node.operator === '/%';
+  const all = node.operator === '//';
+  if (literal === '' || pattern.tokens.length === 0) return known(text);
+  if (literal === undefined && !affordable(e, text, pattern, !anchored && text.length > 200)) return hole(node);
+  const pieces: Value[] = [];
+  let from = 0;
+  if (node.operator === '/%') {
+    const kept = withoutEnd(e, text, pattern, true);
+    return kept === undefined ? hole(node) : kept === text ? known(text) : concat(known(kept), by);
+  }
+  for (let at = 0; at < text.length; ) {
+    let end: number;
+    if (literal !== undefined) {
+      const start = anchored ? (text.startsWith(literal) ? 0 : -1) : text.indexOf(literal, at);
+      if (start === -1) break;
+      at = start;
+      end = start + literal.length;
+    } else {
+      end = matchEnd(pattern, text, at, true);
+      if (end <= at) {
+        if (anchored) break;
+        at += 1;
+        continue;
+      }
+    }
+    pieces.push(known(text.slice(from, at)), by);
+    from = end;
+    at = end;
+    if (!all) break;
+    if (pieces.length > 100_000 || !e.spend(1)) return hole(node);
+  }
+  pieces.push(known(text.slice(from)));
+  return e.bounded(joined(pieces), node.source);
+}
+
+/** `concat` of many pieces without building every prefix. */
+function joined(pieces: readonly Value[]): Value {
+  if (pieces.every((piece) => textOf(piece) !== undefined))
+    return known(pieces.map((piece) => textOf(piece) ?? '').join(''));
+  return concat(...pieces);
+}

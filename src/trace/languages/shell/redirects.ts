@@ -1,0 +1,71 @@
+import { encodeText } from '../../decode/bytes.ts';
+import type { Redirect } from '../../story.ts';
+import { concat, known, textOf, type Value } from '../../value.ts';
+import { type Evaluator, type Io, streamOf } from './evaluator.ts';
+import { expandOne } from './expand.ts';
+import { resolvePath } from './paths.ts';
+import type { RedirectNode } from './syntax-tree.ts';
+
+/** The redirections as the story shows them. */
+export function evaluateRedirects(e: Evaluator, nodes: readonly RedirectNode[]): readonly Redirect[] {
+  return nodes.slice(0, 100).map((node) => ({
+    fd: node.fd ?? (node.op.startsWith('<') ? 0 : 1),
+    op: node.op,
+    target: expandOne(e, node.target),
+  }));
+}
+
+/** Where input comes from and output goes to behind these redirections. */
+export function redirected(e: Evaluator, redirects: readonly Redirect[], io: Io): Io {
+  let { stdin, sink } = io;
+  for (const { fd, op, target } of redirects) {
+    if (op === '<<') {
+      if (fd === 0) stdin = streamOf(bytesOfValue(target));
+    } else if (op === '<<<') {
+      if (fd === 0) stdin = streamOf(concat(bytesOfValue(target), known('\n')));
+    } else if (op === '<' || op === '<>') {
+      if (fd === 0) stdin = inputOf(e, target, io);
+    } else if (op === '<&') {
+      if (fd === 0) stdin = undefined;
+    } else if (fd === 1 || op === '&>' || op === '&>>') {
+      const path = textOf(target);
+      if (path !== '1' && path !== '/dev/stdout' && path !== '/dev/fd/1' && path !== '/proc/self/fd/1')
+        sink = undefined;
+    }
+  }
+  return { ...io, stdin, sink };
+}
+
+/** Redirections of a compound command: they hold for every command inside. */
+export function openRedirects(e: Evaluator, nodes: readonly RedirectNode[], io: Io): Io {
+  const redirects = evaluateRedirects(e, nodes);
+  return { ...redirected(e, redirects, io), inherited: [...io.inherited, ...redirects] };
+}
+
+/** Text as byte strings, holes kept. */
+export function bytesOfValue(value: Value): Value {
+  return value.map((part) => (typeof part === 'string' ? encodeText(part) : part));
+}
+
+function inputOf(e: Evaluator, target: Value, io: Io): Io['stdin'] {
+  const [only] = target;
+  if (target.length === 1 && only !== undefined && typeof only !== 'string') {
+    const output = e.substituted.get(only.hole);
+    return output === undefined ? undefined : streamOf(output);
+  }
+  const path = textOf(target);
+  if (path === '/dev/stdin' || path === '/dev/fd/0' || path === '/proc/self/fd/0') return io.stdin;
+  if (path === '/dev/null') return streamOf([]);
+  const text = path === undefined ? undefined : readKnown(e, path);
+  return text === undefined ? undefined : streamOf(known(text));
+}
+
+/** A file's content as a byte string, if it can be known. */
+export function readKnown(e: Evaluator, path: string): string | undefined {
+  const full = resolvePath(e, path);
+  if (full === undefined || !full.startsWith('/') || full.startsWith('/dev/') || full.startsWith('/proc/'))
+    return undefined;
+  const text = e.input.readFile(full);
+  if (text === undefined || !e.spend(1 + (text.length >> 8))) return undefined;
+  return encodeText(text);
+}

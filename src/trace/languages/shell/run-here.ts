@@ -1,0 +1,44 @@
+import type { NestedCode } from '../../language.ts';
+import type { Evaluator } from './evaluator.ts';
+import { type Invocation, runText } from './run-simple.ts';
+
+/**
+ * Runs text as code of this very shell (`eval`, `source`, `trap`): what it does to variables and functions counts here.
+ * Its commands are left to whoever reads the nested code, unless it calls functions that only this reading knows.
+ * `how`: absent for a file, which is read as a file of its own.
+ */
+export function runHere(
+  e: Evaluator,
+  call: Invocation,
+  code: string | undefined,
+  how: NestedCode['how'] | undefined,
+): void {
+  if (code === undefined) return;
+  const steps = e.steps;
+  const marks = {
+    commands: e.commands.length,
+    nested: e.nested.length,
+    loads: e.loads.length,
+    budget: e.input.budget.commands,
+  };
+  const calls = e.functionCalls;
+  const before = e.state.everything();
+  const positional = e.state.positional;
+  runText(e, code, how === undefined ? 1 : call.line, call.io);
+  if (how !== undefined && (e.functionCalls > calls || call.command === undefined)) return;
+  e.commands.length = Math.min(marks.commands, e.commands.length);
+  e.nested.length = Math.min(marks.nested, e.nested.length);
+  e.loads.length = Math.min(marks.loads, e.loads.length);
+  e.input.budget.commands = marks.budget;
+  if (how === undefined || call.command === undefined) return;
+  e.nest({
+    command: call.command,
+    how,
+    language: 'shell',
+    text: code,
+    decoded: steps,
+    args: positional.values,
+    line: call.line,
+    env: before,
+  });
+}

@@ -1,0 +1,242 @@
+import type { CommandDraft } from '../../language.ts';
+import { concat, known, render, textOf, type Value } from '../../value.ts';
+import { builtins } from './builtins.ts';
+import { type Evaluator, emit, type Io } from './evaluator.ts';
+import { expandFields, expandOne } from './expand.ts';
+import { innerCommands } from './inner-commands.ts';
+import { knownOutput } from './known-output.ts';
+import { nestedCode } from './nested-code.ts';
+import { parse } from './parse.ts';
+import { evaluateRedirects, redirected } from './redirects.ts';
+import { emitUnknown, runScript, runStatement } from './run-script.ts';
+import { textual } from './substitution.ts';
+import type { SimpleCommand, Word } from './syntax-tree.ts';
+import { appendText, setArray, setText, valueNow } from './variables.ts';
+import { baseName, unwrap } from './wrappers.ts';
+
+/** A command ready to run: what builtins and readers of nested code look at. */
+export interface Invocation {
+  readonly argv: readonly Value[];
+  readonly name: string;
+  /** Words as written, for `declare x=(…)`; `undefined` when wrappers were taken off. */
+  readonly words?: readonly Word[];
+  readonly io: Io;
+  readonly line: number;
+  /** Position in `commands`; absent when it was recorded before or the budget is spent. */
+  readonly command: number | undefined;
+  readonly env: ReadonlyMap<string, Value>;
+}
+
+/** Evaluates a simple command. */
+export function runSimple(e: Evaluator, statement: SimpleCommand, io: Io, text: string): void {
+  if (statement.words.length === 0) {
+    assign(e, statement);
+    if (statement.redirects.length > 0) bareRedirects(e, statement, io, text);
+    return;
+  }
+  if (runAlias(e, statement, io, text)) return;
+  const argv: Value[] = [];
+  for (const word of statement.words) {
+    if (word.array !== undefined)
+      argv.push(...expandFields(e, { parts: word.parts, start: word.start, end: word.end }));
+    else argv.push(...expandFields(e, word));
+    if (argv.length > 20_000) break;
+  }
+  const before = statement.assignments.flatMap(({ name, value }): (readonly [string, Value])[] =>
+    'parts' in value ? [[name, expandOne(e, value)]] : [],
+  );
+  const source = text.slice(statement.start, Math.min(statement.end, statement.start + 400)).trimEnd();
+  runArgv(e, { argv, env: before, statement, source }, io);
+}
+
+interface Call {
+  readonly argv: readonly Value[];
+  readonly env: readonly (readonly [string, Value])[];
+  readonly statement: SimpleCommand;
+  readonly source: string;
+}
+
+/** Runs argument words: takes wrappers off, calls functions, records the command and what it leads to. */
+function runArgv(e: Evaluator, call: Call, io: Io): void {
+  const { statement } = call;
+  const redirects = [...appended(io), ...evaluateRedirects(e, statement.redirects)];
+  const here = redirected(e, redirects.slice(io.inherited.length), io);
+  const argv = named(call.argv);
+  if (argv.length === 0) return;
+  const defined = functionCalled(e, argv, here);
+  if (defined) return;
+  const unwrapped = unwrap(argv);
+  const words = unwrapped.argv;
+  const name = baseName(words[0]) ?? '';
+  const env = [...call.env, ...unwrapped.env];
+  const exported = new Map(unwrapped.cleared ? [] : e.state.exported());
+  for (const [key, value] of env) exported.set(key, value);
+  const input = here.stdin?.rest;
+  const output = knownOutput(e, words, name, here);
+  const cwd = e.state.cwd;
+  const draft: CommandDraft = {
+    line: statement.line,
+    argv: words,
+    name: textOf(words[0] ?? []) === undefined && name === '' ? '' : name,
+    via: unwrapped.via,
+    env: Object.fromEntries(env.filter(([key]) => key !== '__proto__')),
+    redirects,
+    ...(io.pipe === undefined ? {} : { pipe: io.pipe }),
+    ...(input === undefined ? {} : { stdin: textual(input) }),
+    ...(output === undefined ? {} : { stdout: textual(output) }),
+    background: io.background,
+    text: call.source,
+    ...(io.root === undefined ? {} : { root: io.root }),
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+  const command = e.record(draft);
+  const invocation: Invocation = {
+    argv: words,
+    name,
+    ...(unwrapped.via.length === 0 ? { words: statement.words } : {}),
+    io: here,
+    line: statement.line,
+    command,
+    env: exported,
+  };
+  const builtin = builtins.get(name);
+  if (builtin?.(e, invocation) === true) return;
+  if (output !== undefined) emit(here.sink, output);
+  else emitUnknown(here, words.map(render).join(' ').slice(0, 300));
+  nestedCode(e, invocation);
+  innerCommands(e, invocation, (inner, extra) => {
+    if (e.calls > 40) return e.lost('commands in commands nested too deeply');
+    e.calls += 1;
+    runArgv(
+      e,
+      { argv: inner, env: [], statement: { ...statement, redirects: [] }, source: call.source },
+      { ...here, ...extra, sink: undefined, inherited: redirects },
+    );
+    e.calls -= 1;
+  });
+}
+
+/** Compound redirections of an outer command: what one command inside has written the next one adds to. */
+function appended(io: Io): CommandDraft['redirects'] {
+  return io.inherited;
+}
+
+/** The program's name with unset variables in the middle of it left out, as `c${z}url` runs by default. */
+function named(argv: readonly Value[]): readonly Value[] {
+  const [program] = argv;
+  if (program === undefined || program.length < 2 || textOf(program) !== undefined) return argv;
+  const unset = program.every((part) => typeof part === 'string' || /^\$[A-Za-z0-9_@*]+$/.test(part.hole));
+  const literal = program.filter((part) => typeof part === 'string').join('');
+  return unset && /^[a-z0-9./-]+$/.test(literal) && !literal.startsWith('/') && !literal.startsWith('-')
+    ? [known(literal), ...argv.slice(1)]
+    : argv;
+}
+
+function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
+  const name = textOf(argv[0] ?? []);
+  const found = name === undefined ? undefined : e.state.function(name);
+  if (name === undefined || found === undefined) return false;
+  if (e.calls >= 24 || !e.spend(4)) {
+    e.lost('functions that call each other too deeply');
+    return true;
+  }
+  const before = e.state.positional;
+  e.calls += 1;
+  e.functionCalls += 1;
+  const depth = e.functions.get(name) ?? 0;
+  // Recursion is followed a little, for decoders written that way.
+  if (depth < 6) {
+    e.functions.set(name, depth + 1);
+    e.state.setPositional({ values: [before.values[0] ?? known(name), ...argv.slice(1)], exact: true });
+    runStatement(e, found.body, io, found.text);
+    e.functions.set(name, depth);
+    e.state.setPositional(before);
+  }
+  e.calls -= 1;
+  return true;
+}
+
+/** An alias is text put before the rest of the command. */
+function runAlias(e: Evaluator, statement: SimpleCommand, io: Io, text: string): boolean {
+  const [word] = statement.words;
+  const [part] = word?.parts ?? [];
+  if (word === undefined || word.parts.length !== 1 || part?.kind !== 'text' || part.quoted) return false;
+  const alias = e.state.alias(part.text);
+  if (alias === undefined || e.calls >= 24) return false;
+  const { script } = parse(`${alias} ${text.slice(word.end, statement.end)}`, statement.line, 1);
+  e.calls += 1;
+  e.state.push();
+  e.state.setAlias(part.text, undefined);
+  runScript(e, script, io);
+  const frame = e.state.pop();
+  frame.aliases.delete(part.text);
+  e.state.merge([frame], false);
+  e.calls -= 1;
+  return true;
+}
+
+function assign(e: Evaluator, statement: SimpleCommand): void {
+  for (const { name, index, append, value } of statement.assignments) {
+    if ('parts' in value) {
+      const expanded = expandOne(e, value);
+      if (index !== undefined) assignElement(e, name, textOf(expandOne(e, index)), expanded);
+      else if (append) appendText(e, name, expanded);
+      else setText(e, name, expanded);
+    } else {
+      const words = value.flatMap((word) => [...expandFields(e, word)]);
+      const old = append ? e.state.variable(name) : undefined;
+      setArray(e, name, [...(old?.array ?? (append ? [valueNow(e, name) ?? []] : [])), ...words]);
+    }
+  }
+}
+
+function assignElement(e: Evaluator, name: string, index: string | undefined, value: Value): void {
+  const before = e.state.variable(name);
+  const array = [...(before?.array ?? before?.alternatives.slice(0, 1) ?? [])];
+  const at = index !== undefined && /^\d{1,5}$/.test(index) ? Number(index) : array.length;
+  while (array.length < at) array.push([]);
+  array[at] = value;
+  setArray(e, name, array);
+}
+
+/** `> file` without a program. */
+function bareRedirects(e: Evaluator, statement: SimpleCommand, io: Io, text: string): void {
+  const cwd = e.state.cwd;
+  e.record({
+    line: statement.line,
+    argv: [known(':')],
+    name: ':',
+    via: [],
+    env: {},
+    redirects: [...io.inherited, ...evaluateRedirects(e, statement.redirects)],
+    ...(io.pipe === undefined ? {} : { pipe: io.pipe }),
+    stdout: [],
+    background: io.background,
+    text: text.slice(statement.start, Math.min(statement.end, statement.start + 400)),
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+}
+
+/** Runs text as code where it stands (`eval`, `source`, aliases of `trap`). */
+export function runText(e: Evaluator, text: string, line: number, io: Io): void {
+  if (e.calls >= 24) return e.lost('code that makes code too deeply');
+  if (!e.spendBytes(text.length)) return;
+  e.calls += 1;
+  const { script, lost } = parse(text, line, e.calls);
+  if (lost) e.lost('code nested too deeply');
+  runScript(e, script, io);
+  e.calls -= 1;
+}
+
+/** Everything on a stream, as text. */
+export function drain(io: Io): Value | undefined {
+  if (io.stdin === undefined) return undefined;
+  const all = io.stdin.rest;
+  io.stdin.rest = [];
+  return textual(all);
+}
+
+/** Words joined by blanks, as `eval` does. */
+export function joinWords(words: readonly Value[]): Value {
+  return concat(...words.flatMap((word, index) => (index === 0 ? [word] : [known(' '), word])));
+}

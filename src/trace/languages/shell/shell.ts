@@ -1,0 +1,20 @@
+import type { LanguageReader, ReadingInput } from '../../language.ts';
+import { Evaluator, plainIo } from './evaluator.ts';
+import { parse } from './parse.ts';
+import { runScript } from './run-script.ts';
+
+/**
+ * POSIX shell and bash: parses any text (what fits nowhere is stepped over) and evaluates it abstractly: every branch, loops
+ * over known words, functions with their arguments, the output of known commands. Nothing is executed.
+ */
+export const shell: LanguageReader = {
+  id: 'shell',
+  prepare: () => Promise.resolve(),
+  read: (input: ReadingInput) => {
+    const e = new Evaluator(input);
+    const { script, lost } = parse(input.text);
+    if (lost) e.lost('code nested too deeply');
+    runScript(e, script, plainIo);
+    return e.reading();
+  },
+};

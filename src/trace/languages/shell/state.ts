@@ -1,0 +1,210 @@
+import type { DecodeStep } from '../../story.ts';
+import { render, type Value } from '../../value.ts';
+import type { Statement } from './syntax-tree.ts';
+
+/** A shell variable: the values it may have where branches meet, or an array. */
+export interface Variable {
+  /** Never empty; more than one where branches gave it different values. */
+  readonly alternatives: readonly Value[];
+  readonly array?: readonly Value[];
+  readonly exported: boolean;
+  /** Decodings that led to the value. */
+  readonly steps: readonly DecodeStep[];
+}
+
+/** A function and the text its positions refer to. */
+export interface ShellFunction {
+  readonly body: Statement;
+  readonly text: string;
+}
+
+/** Positional parameters; `exact` when there are certainly no more than these. */
+export interface Positional {
+  readonly values: readonly Value[];
+  readonly exact: boolean;
+}
+
+/** What one branch changed. */
+export interface Frame {
+  readonly variables: Map<string, Variable | undefined>;
+  readonly functions: Map<string, ShellFunction | undefined>;
+  readonly aliases: Map<string, string | undefined>;
+  cwd?: { readonly path: string | undefined };
+  positional?: Positional;
+}
+
+/** Values followed for one variable; what is beyond them becomes one unknown value. */
+const mostAlternatives = 12;
+
+/** The shell's memory as a stack of frames: a branch or subshell pushes one, and its changes are merged or forgotten. */
+export class State {
+  readonly #frames: Frame[];
+
+  constructor(base: Frame) {
+    this.#frames = [base];
+  }
+
+  get depth(): number {
+    return this.#frames.length;
+  }
+
+  get #top(): Frame {
+    return this.#frames[this.#frames.length - 1] as Frame;
+  }
+
+  push(): void {
+    this.#frames.push(emptyFrame());
+  }
+
+  pop(): Frame {
+    return this.#frames.pop() as Frame;
+  }
+
+  variable(name: string): Variable | undefined {
+    return this.#find((frame) => frame.variables, name);
+  }
+
+  setVariable(name: string, value: Variable | undefined): void {
+    this.#top.variables.set(name, value);
+  }
+
+  function(name: string): ShellFunction | undefined {
+    return this.#find((frame) => frame.functions, name);
+  }
+
+  setFunction(name: string, value: ShellFunction | undefined): void {
+    this.#top.functions.set(name, value);
+  }
+
+  alias(name: string): string | undefined {
+    return this.#find((frame) => frame.aliases, name);
+  }
+
+  setAlias(name: string, value: string | undefined): void {
+    this.#top.aliases.set(name, value);
+  }
+
+  get cwd(): string | undefined {
+    for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
+      const found = this.#frames[at]?.cwd;
+      if (found !== undefined) return found.path;
+    }
+    return undefined;
+  }
+
+  setCwd(path: string | undefined): void {
+    this.#top.cwd = { path };
+  }
+
+  get positional(): Positional {
+    for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
+      const found = this.#frames[at]?.positional;
+      if (found !== undefined) return found;
+    }
+    return { values: [], exact: false };
+  }
+
+  setPositional(positional: Positional): void {
+    this.#top.positional = positional;
+  }
+
+  /** Takes over what branches changed; `orNone`: it may also be that none of them ran. */
+  merge(branches: readonly Frame[], orNone: boolean): void {
+    const top = this.#top;
+    const [only] = branches;
+    for (const name of keys(branches, (frame) => frame.variables)) {
+      const before = this.variable(name);
+      const values = branches.map((frame) => (frame.variables.has(name) ? frame.variables.get(name) : before));
+      if (orNone) values.push(before);
+      top.variables.set(name, branches.length === 1 && !orNone ? values[0] : united(values, name));
+    }
+    for (const name of keys(branches, (frame) => frame.functions)) {
+      top.functions.set(
+        name,
+        branches.map((frame) => frame.functions.get(name)).find((value) => value !== undefined),
+      );
+    }
+    for (const name of keys(branches, (frame) => frame.aliases)) {
+      top.aliases.set(
+        name,
+        branches.map((frame) => frame.aliases.get(name)).find((value) => value !== undefined),
+      );
+    }
+    if (branches.some((frame) => frame.cwd !== undefined)) {
+      const paths = branches.map((frame) => (frame.cwd === undefined ? this.cwd : frame.cwd.path));
+      if (orNone) paths.push(this.cwd);
+      top.cwd = { path: paths.every((path) => path === paths[0]) ? paths[0] : undefined };
+    }
+    if (branches.length === 1 && !orNone && only?.positional !== undefined) top.positional = only.positional;
+    else if (branches.some((frame) => frame.positional !== undefined)) {
+      // `set -- …` in a branch: what it says is likelier to be told apart than "anything".
+      const set = branches.map((frame) => frame.positional).filter((value) => value !== undefined);
+      top.positional = { values: set.at(-1)?.values ?? [], exact: false };
+    }
+  }
+
+  /** Everything that is exported, for what is started from here. */
+  exported(): ReadonlyMap<string, Value> {
+    const env = new Map<string, Value>();
+    for (const frame of this.#frames) {
+      for (const [name, variable] of frame.variables) {
+        if (variable?.exported === true) env.set(name, variable.alternatives[0] ?? []);
+        else env.delete(name);
+      }
+    }
+    return env;
+  }
+
+  /** All variables with one certain value, exported or not: `eval` and `source` see them. */
+  everything(): ReadonlyMap<string, Value> {
+    const env = new Map<string, Value>();
+    for (const frame of this.#frames) {
+      for (const [name, variable] of frame.variables) {
+        if (variable !== undefined && variable.alternatives.length === 1 && variable.array === undefined)
+          env.set(name, variable.alternatives[0] ?? []);
+        else env.delete(name);
+      }
+    }
+    return env;
+  }
+
+  #find<T>(of: (frame: Frame) => Map<string, T | undefined>, name: string): T | undefined {
+    for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
+      const map = of(this.#frames[at] as Frame);
+      if (map.size > 0 && map.has(name)) return map.get(name);
+    }
+    return undefined;
+  }
+}
+
+/** A frame in which nothing has changed. */
+export function emptyFrame(): Frame {
+  return { variables: new Map(), functions: new Map(), aliases: new Map() };
+}
+
+function keys<T>(branches: readonly Frame[], of: (frame: Frame) => Map<string, T>): ReadonlySet<string> {
+  return new Set(branches.flatMap((frame) => [...of(frame).keys()]));
+}
+
+function united(values: readonly (Variable | undefined)[], name: string): Variable | undefined {
+  const set = values.filter((value) => value !== undefined);
+  const [first] = set;
+  if (first === undefined) return undefined;
+  const seen = new Map<string, Value>();
+  for (const variable of set) {
+    for (const value of variable.alternatives) seen.set(render(value), value);
+  }
+  const alternatives = [...seen.values()];
+  if (alternatives.length > mostAlternatives)
+    alternatives.splice(mostAlternatives - 1, Infinity, [{ hole: `$${name}` }]);
+  const array = set
+    .map((variable) => variable.array)
+    .filter((each) => each !== undefined)
+    .at(-1);
+  return {
+    alternatives,
+    ...(array === undefined ? {} : { array }),
+    exported: set.some((variable) => variable.exported),
+    steps: set.find((variable) => variable.steps.length > 0)?.steps ?? [],
+  };
+}
