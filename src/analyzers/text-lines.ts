@@ -22,11 +22,6 @@ export function* textLines(bytes: Uint8Array, most = 100_000): Iterable<TextLine
   }
 }
 
-/** Words of a line, split at blanks and tabs. */
-export function words(text: string): string[] {
-  return text.split(/[ \t]/).filter((word) => word !== '');
-}
-
 function decode(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

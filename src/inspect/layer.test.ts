@@ -172,6 +172,39 @@ describe('inspectLayer', () => {
     });
   }
 
+  it('does not wait for a source that has fallen silent', async () => {
+    const tar = writeTar(items);
+    const silent = layerOf(items, {
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      size: tar.length,
+      open: hanging,
+    });
+    async function* hanging(): ByteStream {
+      yield tar.subarray(0, 2000);
+      await new Promise(() => {});
+    }
+    const inspection = await inspect(silent, { signal: AbortSignal.timeout(50) });
+    expect(gapsOf(inspection)).toEqual(['timeout TIMEOUT']);
+    expect(inspection.facts.files[0]?.path).toBe('/opt');
+  });
+
+  it('ends the source when it stops early', async () => {
+    let ended = false;
+    const built = layerOf(items);
+    async function* watched(): ByteStream {
+      try {
+        yield* built.open();
+      } finally {
+        ended = true;
+      }
+    }
+    const limits = { ...defaultLimits, layerEntries: 1 };
+    expect(gapsOf(await inspect({ ...built, open: watched }, { limits, signal: AbortSignal.timeout(60_000) }))).toEqual(
+      ['limit TOO_MANY_ENTRIES'],
+    );
+    expect(ended).toBe(true);
+  });
+
   it('makes a gap of what is no archive, and of what stands in none', async () => {
     const noise = Buffer.from('this is not a layer at all'.repeat(100));
     const junk = buildLayer(noise);

@@ -11,6 +11,7 @@ import { createCollector } from './collector.ts';
 import type { AnalyzerFact, FileFact, Gap, LayerFacts } from './facts.ts';
 import { createAnomalyList, gapOfError } from './gaps.ts';
 import { notKeptGap } from './image-texts.ts';
+import { interruptible } from './interruptible.ts';
 import { cutShort, readFile } from './read-file.ts';
 import { isCode } from './retention.ts';
 import { createTextBudget } from './text-budget.ts';
@@ -173,7 +174,7 @@ function entriesOf(layer: Layer, limits: Limits, signal: AbortSignal | undefined
   const what = `layer ${layer.index}`;
   const { digest, size, diffId } = layer;
   const stored = verified(
-    tapped(layer.open(signal), watch.onStored),
+    tapped(interruptible(layer.open(signal), signal), watch.onStored),
     { what, ...(digest === undefined ? {} : { digest }), ...(size === undefined ? {} : { size }) },
     (measured) => {
       watch.seen.stored = measured;
