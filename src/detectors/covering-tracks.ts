@@ -20,7 +20,11 @@ keeps images small and is nothing. A history that is switched off is a *note*.
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'rm -f /var/log/wtmp /var/log/secure; history -c; exec app'] },
     },
-    { name: "wiping the host's", image: { cmd: ['sh', '-c', 'echo > /host/var/log/wtmp; exec app'] } },
+    {
+      name: "wiping the host's",
+      severity: 'malicious',
+      image: { cmd: ['sh', '-c', 'echo > /host/var/log/wtmp; exec app'] },
+    },
     { name: 'no history', severity: 'note', image: { cmd: ['bash', '-c', 'export HISTFILE=/dev/null; exec app'] } },
   ],
   silent: [

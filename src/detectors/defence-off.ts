@@ -24,7 +24,11 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       image: { cmd: ['sh', '-c', 'systemctl stop aliyun.service; exec app'] },
     },
     { name: 'the firewall', severity: 'note', image: { cmd: ['sh', '-c', 'iptables -F; exec app'] } },
-    { name: 'locking out the runtime', image: { cmd: ['sh', '-c', 'chmod -x /usr/bin/runc; exec app'] } },
+    {
+      name: 'locking out the runtime',
+      severity: 'malicious',
+      image: { cmd: ['sh', '-c', 'chmod -x /usr/bin/runc; exec app'] },
+    },
   ],
   silent: [
     {

@@ -1,7 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useGrammarFiles } from '../grammar-files.ts';
 import { sceneOf } from '../testing/scene.ts';
 import { detectors } from './all.gen.ts';
 import { isWorse } from './severity.ts';
+
+beforeAll(() => useGrammarFiles());
 
 /** The expected severity of an example that states none: the worst its detector's table gives, `malicious`, unless stated. */
 describe.each(detectors.map((detector) => [detector.id, detector] as const))('%s', (id, detector) => {

@@ -22,6 +22,10 @@ describe('severity', () => {
     expect(severityOf({ threat: 'minor', reach: 'runs', deception: 'x' })?.severity).toBe('suspicious');
     expect(severityOf({ threat: 'hostile', reach: 'runs', declared: true })?.severity).toBe('suspicious');
   });
+  test('what hidden code starts weighs as if it were hidden', () => {
+    expect(severityOf({ threat: 'hostile', reach: 'present', startedByHidden: true })?.severity).toBe('malicious');
+    expect(severityOf({ threat: 'minor', reach: 'present', startedByHidden: true })).toBeUndefined();
+  });
   test('documentation, examples and packages lower only what nothing runs', () => {
     expect(severityOf({ threat: 'hostile', reach: 'present', setting: 'documentation' })?.severity).toBe('note');
     expect(severityOf({ threat: 'hostile', reach: 'hidden', setting: 'documentation' })?.severity).toBe('note');

@@ -19,6 +19,8 @@ export interface Circumstances {
   readonly declared?: boolean | undefined;
   /** The file is documentation, or a test or example. Only heard where nothing found runs it. */
   readonly setting?: 'documentation' | 'example' | undefined;
+  /** It is still there, but the code that starts it was deleted by a later layer: weighs as if it were hidden itself. */
+  readonly startedByHidden?: boolean | undefined;
   /** A package record in the image lays claim to the file: it explains, it never clears. */
   readonly packaged?: boolean | undefined;
   /** One sentence for `because`, from the detector. */
@@ -42,6 +44,8 @@ export type Judged = Required<Pick<FindingDraft, 'severity'>> & Pick<FindingDraf
  * - documentation: `note` at most, `–` unless hostile. Example or test: one column further down (suspicious → note → –).
  * - packaged and not run: one step down as well.
  *
+ * - started by hidden code: what is present counts as hidden.
+ *
  * A hidden payload keeps its full weight: deleting it in a later layer is itself a way of not being seen. A build step
  * weighs less because what it leaves behind is in the file system and judged there.
  */
@@ -56,7 +60,8 @@ export function severityOf(given: Circumstances): Judged | undefined {
     reasons.push('The image says openly that it does this.');
     threat = 'dual-use';
   }
-  let severity: Severity | undefined = table[threat][given.reach];
+  const startedByHidden = given.reach === 'present' && given.startedByHidden === true;
+  let severity: Severity | undefined = table[threat][startedByHidden ? 'hidden' : given.reach];
   const started = given.reach === 'runs' || given.reach === 'armed';
   if (!started && severity !== undefined) {
     if (given.setting === 'documentation') {
@@ -72,7 +77,7 @@ export function severityOf(given: Circumstances): Judged | undefined {
     }
   }
   if (severity === undefined) return undefined;
-  const word = reachWords[given.reach];
+  const word = startedByHidden ? 'The code that starts it was deleted by a later layer.' : reachWords[given.reach];
   if (word) reasons.push(word);
   return reasons.length === 0 ? { severity } : { severity, because: reasons.join(' ') };
 }

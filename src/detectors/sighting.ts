@@ -18,6 +18,8 @@ export interface Sighting {
   /** All decoding that was needed to read it, outermost first. */
   readonly decoded: readonly DecodeStep[];
   readonly evidence: readonly Evidence[];
+  /** It is only present, but code that a later layer deleted starts it. */
+  readonly startedByHidden: boolean;
 }
 
 const maximumText = 2000;
@@ -42,12 +44,30 @@ export function sightingOf(scene: Scene, effect: Pick<Effect, 'stage' | 'line' |
     where,
     ...(outside === undefined ? {} : { outside }),
     decoded,
+    startedByHidden: stage.reach === 'present' && chain.some((each) => startedByHidden(story).has(each.id)),
     evidence: [
       { text: text.slice(0, maximumText), where, ...(decoded.length > 0 ? { decoded } : {}) },
       ...chain.slice(0, -1).reverse().slice(0, 4).map(ledHere),
       ...(start ? [{ text: start.label.slice(0, maximumText), where: start.where, note: 'started by' }] : []),
     ],
   };
+}
+
+const hiddenStarts = new WeakMap<Story, ReadonlySet<number>>();
+
+/** Stages that hidden code runs. */
+function startedByHidden(story: Story): ReadonlySet<number> {
+  let set = hiddenStarts.get(story);
+  if (!set) {
+    const ran = story.effects.flatMap((effect) =>
+      effect.kind === 'run' && effect.ran !== undefined && story.stages[effect.stage]?.reach === 'hidden'
+        ? [effect.ran]
+        : [],
+    );
+    set = new Set(ran);
+    hiddenStarts.set(story, set);
+  }
+  return set;
 }
 
 /** The stage and the stages that led to it, outermost first. */
@@ -99,6 +119,7 @@ export function findingOf(scene: Scene, sighting: Sighting, statement: Statement
   const judged = severityOf({
     threat: statement.threat,
     reach: sighting.reach,
+    startedByHidden: sighting.startedByHidden,
     because: statement.because,
     declared: statement.declared,
     deception:
