@@ -55,7 +55,8 @@ const concurrency = 2;
 
 /**
  * Inspects every layer of an image. Never throws on hostile or missing content: what could not be inspected is a gap.
- * The same image gives the same facts, whatever the order in which its layers arrive.
+ * The same image gives the same facts, whatever the order in which its layers arrive; only where time or the image's bytes
+ * ran out does it depend on the moment how far a layer was read.
  */
 export async function inspectImage(image: Image, options: InspectOptions): Promise<Inspection> {
   const started = performance.now();
