@@ -1,7 +1,7 @@
 import { base32 } from './base32.ts';
 import { base64 } from './base64.ts';
 import { byteString, bytesOf } from './bytes.ts';
-import { unescape } from './escapes.ts';
+import { unescaped } from './escapes.ts';
 import { hex } from './hex.ts';
 import { inflate } from './inflate.ts';
 import { type OpensslOptions, openssl } from './openssl.ts';
@@ -28,7 +28,7 @@ export const decoders = {
   base32: bounded((bytes) => base32(bytes)),
   hex: bounded((bytes) => hex(bytes)),
   /** Backslash escapes: `\x62`, `\142`, `\u0062`, `\n`. */
-  escape: bounded((bytes) => bytesOf(unescape(byteString(bytes), 'ansi-c').bytes)),
+  escape: bounded((bytes) => bytesOf(unescaped(byteString(bytes), 'ansi-c').bytes)),
   gzip: bounded((bytes, options) => inflate(bytes, 'gzip', options.limit ?? defaultLimit)),
   zlib: bounded((bytes, options) => inflate(bytes, 'zlib', options.limit ?? defaultLimit)),
   deflate: bounded((bytes, options) => inflate(bytes, 'deflate', options.limit ?? defaultLimit)),

@@ -20,7 +20,7 @@ const letters = new Map([
  * Replaces backslash escapes as bash does; the result is a byte string. `\x62`, `\142` (`\0142` for echo), `\u00e9`,
  * `\cx` (ANSI-C), `\c` (echo, `%b`: ends the output).
  */
-export function unescape(text: string, style: EscapeStyle): { readonly bytes: string; readonly stopped: boolean } {
+export function unescaped(text: string, style: EscapeStyle): { readonly bytes: string; readonly stopped: boolean } {
   if (!text.includes('\\')) return { bytes: encodeText(text), stopped: false };
   const out: string[] = [];
   let at = 0;

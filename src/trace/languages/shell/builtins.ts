@@ -36,6 +36,9 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['trap', trap],
   ['source', load],
   ['.', load],
+  ['cp', copy],
+  ['mv', copy],
+  ['ln', copy],
   ['exit', exit],
   ['getopts', getopts],
 ]);
@@ -155,7 +158,7 @@ function read(e: Evaluator, call: Invocation): undefined {
     if (array !== undefined && isName(array)) setArray(e, array, [[{ hole: `$${array}` }]]);
     return;
   }
-  const separators = textOf(call.env.get('IFS') ?? valueNow(e, 'IFS') ?? known(' \t\n')) ?? ' \t\n';
+  const separators = textOf(call.prefix.get('IFS') ?? valueNow(e, 'IFS') ?? known(' \t\n')) ?? ' \t\n';
   if (array !== undefined && isName(array)) {
     setArray(e, array, splitAt(line, separators, 10_000).map(known));
     return;
@@ -269,7 +272,7 @@ function load(e: Evaluator, call: Invocation): boolean {
     const full = resolvePath(e, path);
     if (full === undefined) return true;
     const { values } = e.state.positional;
-    e.loads.push({ path: full, line: call.line, args: args.length > 0 ? [file, ...args] : values, env: call.env });
+    e.loads.push({ path: full, line: call.line, args: args.length > 0 ? [file, ...args] : values, env: call.env() });
     const text = readKnown(e, full);
     if (text !== undefined && !e.loading.has(full) && e.loading.size < 8) {
       e.loading.add(full);
@@ -287,4 +290,19 @@ function codeOf(value: Value): string | undefined {
 
 function exit(e: Evaluator): undefined {
   if (e.conditions === 0) e.ended = true;
+}
+
+/** Notes that a program of the system gets another name: `cp /usr/bin/curl /tmp/x`. */
+function copy(e: Evaluator, call: Invocation): undefined {
+  const words = call.argv.slice(1).filter((word) => !literals(word).startsWith('-'));
+  const [source, target] = words.map((word) => textOf(word));
+  if (words.length !== 2 || source === undefined || target === undefined || e.copies.size > 1000) return;
+  const [copied] = words;
+  if (!/^(?:\/(?:usr\/)?(?:local\/)?s?bin\/)?[a-z][a-z0-9_.+-]*$/.test(source) || copied === undefined) return;
+  if (!source.includes('/') && !e.asked.has(source)) return;
+  const path = resolvePath(e, target.endsWith('/') ? `${target}${source.slice(source.lastIndexOf('/') + 1)}` : target);
+  if (path === undefined) return;
+  e.copies.set(path, copied);
+  // A copy in the search path is also found by its bare name.
+  if (/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(path)) e.copies.set(path.slice(path.lastIndexOf('/') + 1), copied);
 }

@@ -31,7 +31,7 @@ export interface Io {
 /** Bytes of one value; beyond it a value becomes unknown. */
 const mostBytes = 4 * 1024 * 1024;
 /** Commands tried for the combinations of values that one statement's variables may have. */
-const mostCombinations = 12;
+const mostCombinations = [12, 3, 1] as const;
 
 /** One reading of shell code: budget, memory, and what was found. */
 export class Evaluator {
@@ -62,6 +62,15 @@ export class Evaluator {
   conditions = 0;
   ended = false;
   groups = 0;
+  /** What each function was called with, and how often. */
+  readonly called = new Map<string, number>();
+  /** Substitutions around what is being evaluated: their decodings count for the statement they stand in. */
+  substitutions = 0;
+  /** Names that copies and links of programs were given. */
+  readonly copies = new Map<string, Value>();
+  /** Programs that `which` or `command -v` was asked for. */
+  readonly asked = new Set<string>();
+  #combining = 0;
   #choices: Map<string, { index: number; readonly size: number }> | undefined;
   #recorded: Set<string> | undefined;
 
@@ -112,7 +121,7 @@ export class Evaluator {
 
   record(command: CommandDraft): number | undefined {
     if (this.#recorded !== undefined) {
-      const key = `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${command.redirects.map((each) => render(each.target)).join('\0')}`;
+      const key = identity(command);
       if (this.#recorded.has(key)) return undefined;
       this.#recorded.add(key);
     }
@@ -148,20 +157,17 @@ export class Evaluator {
     const fixed = new Set(choices.keys());
     this.#choices = choices;
     const frames = [];
-    for (let round = 0; round < mostCombinations && !this.exhausted; round += 1) {
-      if (round > 0) this.#recorded ??= new Set();
+    const first = this.commands.length;
+    const most = mostCombinations[Math.min(this.#combining, mostCombinations.length - 1)] ?? 1;
+    for (let round = 0; round < most && !this.exhausted; round += 1) {
       this.state.push();
+      // Only what is tried more than once is costly in each other.
+      if (round > 0) this.#combining += 1;
       run();
+      if (round > 0) this.#combining -= 1;
       frames.push(this.state.pop());
       if (!advance(choices, fixed)) break;
-      this.#recorded ??= new Set(
-        this.commands
-          .slice(-64)
-          .map(
-            (each) =>
-              `${each.line} ${each.pipe?.position ?? ''} ${each.text} ${each.argv.map(render).join('\0')} ${each.redirects.map((one) => render(one.target)).join('\0')}`,
-          ),
-      );
+      this.#recorded ??= new Set(this.commands.slice(Math.max(first, this.commands.length - 500)).map(identity));
     }
     this.#choices = outer;
     this.#recorded = outerRecorded;
@@ -183,6 +189,12 @@ export class Evaluator {
     this.truncated = true;
     if (this.gaps.size < 20) this.gaps.add(gap);
   }
+}
+
+/** What makes two recordings of one command the same. */
+function identity(command: CommandDraft): string {
+  const targets = command.redirects.map((each) => render(each.target)).join('\0');
+  return `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${targets}`;
 }
 
 /** Puts output into a sink. */

@@ -1,6 +1,6 @@
 import { decodeText } from '../../decode/bytes.ts';
 import { decodeStep } from '../../decode/decode-chain.ts';
-import { unescape } from '../../decode/escapes.ts';
+import { unescaped } from '../../decode/escapes.ts';
 import { concat, known, literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator, Io } from './evaluator.ts';
 import { filters } from './filters.ts';
@@ -101,7 +101,9 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
     case 'cat':
       return cat(e, words, io);
     case 'command':
-      return undefined;
+    case 'which':
+    case 'type':
+      return whereIs(e, words);
   }
   const filter = filters.get(name);
   if (filter === undefined) return undefined;
@@ -157,7 +159,7 @@ function echo(words: readonly Value[]): Value {
     if (index > 0) parts.push(known(' '));
     parts.push(
       escapes
-        ? word.map((part) => (typeof part === 'string' ? unescape(part, 'echo').bytes : part))
+        ? word.map((part) => (typeof part === 'string' ? unescaped(part, 'echo').bytes : part))
         : bytesOfValue(word),
     );
   });
@@ -197,4 +199,13 @@ function fileBytes(e: Evaluator, path: string, io: Io): string | undefined {
     return value === undefined ? undefined : textOf(value);
   }
   return readKnown(e, path);
+}
+
+/** `which curl`: where it is depends on the image, that it is curl is certain; so the bare name stands for its path. */
+function whereIs(e: Evaluator, words: readonly Value[]): Value | undefined {
+  const names = words.filter((word) => !literals(word).startsWith('-'));
+  const name = textOf(names[0] ?? []);
+  if (names.length !== 1 || name === undefined || !/^[A-Za-z0-9_.+-]+$/.test(name)) return undefined;
+  e.asked.add(name);
+  return known(`${name}\n`);
 }

@@ -19,7 +19,7 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
     const text = textOf(code) ?? (language === 'shell' && literals(code).trim() !== '' ? shellCode(code) : undefined);
     if (text === undefined || text.trim() === '' || call.command === undefined) return;
     if (!e.spendBytes(text.length)) return;
-    e.nest({ command: call.command, how, language, text, decoded: e.steps, args, line: call.line, env: call.env });
+    e.nest({ command: call.command, how, language, text, decoded: e.steps, args, line: call.line, env: call.env() });
   };
   if (use?.kind === 'code') return give('argument', use.language, use.code, use.args);
   if (use?.kind === 'file') {

@@ -1,5 +1,5 @@
 import { decodeText } from '../../decode/bytes.ts';
-import { unescape } from '../../decode/escapes.ts';
+import { unescaped } from '../../decode/escapes.ts';
 import { Cursor } from './cursor.ts';
 import { parseParameter } from './parse-parameter.ts';
 import { parseScript } from './parse-script.ts';
@@ -205,7 +205,7 @@ function ansiString(cursor: Cursor): string {
   let at = from;
   while (at < cursor.text.length && cursor.text[at] !== "'") at += cursor.text[at] === '\\' ? 2 : 1;
   cursor.at = at + 1;
-  return decodeText(unescape(cursor.text.slice(from, at), 'ansi-c').bytes.replace(/\0[^]*$/, ''));
+  return decodeText(unescaped(cursor.text.slice(from, at), 'ansi-c').bytes.replace(/\0[^]*$/, ''));
 }
 
 function backquoted(cursor: Cursor, quoted: boolean): Part {

@@ -1,5 +1,5 @@
 import { decodeText } from '../../decode/bytes.ts';
-import { unescape } from '../../decode/escapes.ts';
+import { unescaped } from '../../decode/escapes.ts';
 import { concat, known, textOf, type Value } from '../../value.ts';
 
 const directive = /%(?:%|([-+ 0#]*)(\*|\d{1,4})?(?:\.(\d{1,4}|\*)?)?[hlLjzt]*([a-zA-Z]))/;
@@ -17,7 +17,7 @@ export function printed(words: readonly Value[]): Value | undefined {
     while (rest !== '') {
       const found = directive.exec(rest);
       const literal = rest.slice(0, found?.index ?? rest.length);
-      const plain = unescape(literal, 'printf');
+      const plain = unescaped(literal, 'printf');
       out.push(known(decodeText(plain.bytes)));
       if (found === null) break;
       rest = rest.slice(found.index + found[0].length);
@@ -52,7 +52,7 @@ function conversion(
   if (letter === 'q') return plain(known(text));
   if (letter === 'c') return plain(known(text.slice(0, 1)));
   if (letter === 'b') {
-    const { bytes, stopped } = unescape(text, 'printf-b');
+    const { bytes, stopped } = unescaped(text, 'printf-b');
     return { value: known(decodeText(bytes)), stopped };
   }
   const number = numberOf(text);

@@ -33,7 +33,8 @@ function runItem(e: Evaluator, item: Item, io: Io, text: string): void {
     e.conditions -= 1;
     if (!item.background) e.state.merge([frame], true);
   }
-  e.steps = steps;
+  // Decodings inside a substitution or a pipe count for the statement around it.
+  if (io.sink === undefined && e.substitutions === 0) e.steps = steps;
 }
 
 /** Evaluates one statement. */

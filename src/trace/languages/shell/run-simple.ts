@@ -7,6 +7,7 @@ import { innerCommands } from './inner-commands.ts';
 import { knownOutput } from './known-output.ts';
 import { nestedCode } from './nested-code.ts';
 import { parse } from './parse.ts';
+import { resolvePath } from './paths.ts';
 import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
 import { textual } from './substitution.ts';
@@ -24,7 +25,10 @@ export interface Invocation {
   readonly line: number;
   /** Position in `commands`; absent when it was recorded before or the budget is spent. */
   readonly command: number | undefined;
-  readonly env: ReadonlyMap<string, Value>;
+  /** `NAME=value` before it. */
+  readonly prefix: ReadonlyMap<string, Value>;
+  /** Environment of what it runs. */
+  env(): ReadonlyMap<string, Value>;
 }
 
 /** Evaluates a simple command. */
@@ -66,11 +70,14 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   const defined = functionCalled(e, argv, here);
   if (defined) return;
   const unwrapped = unwrap(argv);
-  const words = unwrapped.argv;
+  const words = original(e, unwrapped.argv);
   const name = baseName(words[0]) ?? '';
   const env = [...call.env, ...unwrapped.env];
-  const exported = new Map(unwrapped.cleared ? [] : e.state.exported());
-  for (const [key, value] of env) exported.set(key, value);
+  const environment = (): ReadonlyMap<string, Value> => {
+    const all = new Map(unwrapped.cleared ? [] : e.state.exported());
+    for (const [key, value] of env) all.set(key, value);
+    return all;
+  };
   const input = here.stdin?.rest;
   const output = knownOutput(e, words, name, here);
   const cwd = e.state.cwd;
@@ -97,7 +104,8 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     io: here,
     line: statement.line,
     command,
-    env: exported,
+    prefix: new Map(env),
+    env: environment,
   };
   const builtin = builtins.get(name);
   if (builtin?.(e, invocation) === true) return;
@@ -121,6 +129,15 @@ function appended(io: Io): CommandDraft['redirects'] {
   return io.inherited;
 }
 
+/** A program run under the name of a copy or link of it is that program. */
+function original(e: Evaluator, argv: readonly Value[]): readonly Value[] {
+  const program = textOf(argv[0] ?? []);
+  if (program === undefined || e.copies.size === 0) return argv;
+  const path = program.includes('/') ? resolvePath(e, program) : program;
+  const copied = path === undefined ? undefined : e.copies.get(path);
+  return copied === undefined ? argv : [copied, ...argv.slice(1)];
+}
+
 /** The program's name with unset variables in the middle of it left out, as `c${z}url` runs by default. */
 function named(argv: readonly Value[]): readonly Value[] {
   const [program] = argv;
@@ -136,6 +153,11 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
   const found = name === undefined ? undefined : e.state.function(name);
   if (name === undefined || found === undefined) return false;
+  // The same call again and again says nothing new.
+  const key = argv.map(render).join('\0').slice(0, 2000);
+  const count = e.called.get(key) ?? 0;
+  if (count >= 3 && e.called.size < 50_000) return true;
+  e.called.set(key, count + 1);
   if (e.calls >= 24 || !e.spend(4)) {
     e.lost('functions that call each other too deeply');
     return true;

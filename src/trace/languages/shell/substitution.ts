@@ -29,6 +29,7 @@ export function runProcess(e: Evaluator, body: Script, direction: '<' | '>'): Va
 export function outputOf(e: Evaluator, body: Script, io: Io): Value | undefined {
   const sink = newSink();
   e.calls += 1;
+  e.substitutions += 1;
   e.conditions += 1;
   e.state.push();
   const within = e.calls <= 60;
@@ -36,6 +37,7 @@ export function outputOf(e: Evaluator, body: Script, io: Io): Value | undefined 
   else e.lost('commands nested too deeply');
   e.state.pop();
   e.conditions -= 1;
+  e.substitutions -= 1;
   e.calls -= 1;
   return within ? collected(sink) : undefined;
 }

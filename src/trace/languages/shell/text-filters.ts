@@ -1,4 +1,4 @@
-import { unescape } from '../../decode/escapes.ts';
+import { unescaped } from '../../decode/escapes.ts';
 import { type FilterTools, operands } from './filters.ts';
 
 /** The lines in reverse order. */
@@ -22,7 +22,7 @@ export function translate(args: readonly string[], text: string): string | undef
     const last = second.at(-1);
     if (last === undefined) return undefined;
     const map = new Map<string, string>();
-    if (!complement) first.forEach((char, at) => map.set(char, second[at] ?? last));
+    if (!complement) for (const [at, char] of first.entries()) map.set(char, second[at] ?? last);
     out = [...text].map((char) => (complement ? (within(char) ? last : char) : (map.get(char) ?? char))).join('');
   }
   if (flags.includes('s')) {
@@ -46,7 +46,7 @@ const named = new Map<string, string>([
 
 /** The characters of a `tr` set: ranges, classes, escapes. */
 function characters(set: string): readonly string[] {
-  const text = unescape(
+  const text = unescaped(
     set.replace(/\[:([a-z]+):\]/g, (whole, name: string) => named.get(name) ?? whole),
     'printf',
   ).bytes;
