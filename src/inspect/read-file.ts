@@ -5,7 +5,7 @@ import type { Analyzer } from './analyzer.ts';
 import type { Collector } from './collector.ts';
 import { contentKind, shebangOf } from './content-kind.ts';
 import type { FileFact } from './facts.ts';
-import { createScanner } from './multi-pattern.ts';
+import { createScanner, type Scanner } from './multi-pattern.ts';
 import { needles } from './needles.ts';
 import { keptForNeedles, type TextClass, textClass } from './retention.ts';
 
@@ -38,7 +38,8 @@ const headBytes = 512;
 /** Most bytes an analyzer can have of one file, whatever it asks for: it bounds the memory of one pass. */
 export const analyzerBytes: number = 8 * 1024 * 1024;
 
-const scanner = createScanner(needles);
+/** Compiled on first use (about 80 ms): a command that inspects nothing does not pay for it. */
+let compiled: Scanner | undefined;
 /** Lists of needle ids repeat a lot; sharing them keeps millions of facts small. Bounded below. */
 const sharedLists = new Map<string, readonly string[]>();
 const empty = new Uint8Array(0);
@@ -62,6 +63,8 @@ export async function readFile(
   const collect = Math.max(keepUpTo, ...eager.map(([, bytes]) => bytes), 0);
 
   const found = new Set<string>();
+  compiled ??= createScanner(needles);
+  const scanner = compiled;
   const state = scanner.start();
   const note = (pattern: number): void => {
     found.add((needles[pattern] as (typeof needles)[number]).id);
