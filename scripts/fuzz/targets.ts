@@ -1,4 +1,5 @@
 import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
+import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
 import type { FuzzTarget } from './target.ts';
@@ -15,4 +16,5 @@ export const targets: readonly FuzzTarget[] = [
   elfTarget,
   minerConfigTarget,
   authorizedKeysTarget,
+  indicatorTarget,
 ];

@@ -2,6 +2,7 @@ import { isBlank, isQuote, portAt } from './characters.ts';
 import { endpointAt, foundAt } from './endpoint.ts';
 import type { Emit } from './found.ts';
 import { couldBeHost, hostOf } from './host.ts';
+import { bareUrlAt } from './url.ts';
 
 /** How far after the word its arguments are looked for, in characters and in words. */
 const reach = 256;
@@ -60,18 +61,8 @@ function download(text: string, end: number, emit: Emit): void {
     const written = endpointAt(word, 0);
     const follows = word[written.end];
     if (written.port === undefined && follows !== '/') continue;
-    const found = couldBeHost(written.host) || /^[0-9[]/.test(written.host) ? foundAt(written) : undefined;
-    if (found === undefined || /^\d+$/.test(written.host)) continue;
-    emit(found, at);
-    emit(
-      {
-        kind: 'url',
-        value: `http://${word.slice(0, written.end).toLowerCase()}${word.slice(written.end) || '/'}`,
-        written: word,
-        ...(found.scope === undefined ? {} : { scope: found.scope }),
-      },
-      at,
-    );
+    const isHost = couldBeHost(written.host) || /^\d+\.|^\[/.test(written.host);
+    if (isHost) bareUrlAt(text, at, emit);
   }
 }
 

@@ -52,6 +52,13 @@ export function urlAt(text: string, colon: number, emit: Emit): number {
   return end;
 }
 
+/** The URL that a download tool makes of an argument without a scheme: `curl HOST/path` at `start`. */
+export function bareUrlAt(text: string, start: number, emit: Emit): void {
+  const written = text.slice(start, endOfUrl(text, start, false));
+  const parts = split('http', written.replaceAll('\\/', '/'), written);
+  if (parts !== undefined) report(parts, start, emit);
+}
+
 function report(parts: Parts, at: number, emit: Emit): void {
   const host = hostOf(parts.host);
   if (host === undefined) return;
