@@ -45,10 +45,9 @@ export function bareIpv4At(text: string, start: number, emit: Emit): void {
 /** `:port`, or the port as the next argument in a tuple: `("192.0.2.1", 4444)`. */
 function portAfter(text: string, end: number): number | undefined {
   if (text[end] === ':') return portAt(text, end + 1)?.port;
-  if (!isQuote(text.charCodeAt(end))) return undefined;
-  const comma = text[end + 1] === ',' ? end + 2 : end + 1;
-  if (comma === end + 1) return undefined;
-  return portAt(text, text[comma] === ' ' ? comma + 1 : comma)?.port;
+  const quote = text[end] === '\\' ? end + 1 : end;
+  if (!isQuote(text.charCodeAt(quote)) || text[quote + 1] !== ',') return undefined;
+  return portAt(text, text[quote + 2] === ' ' ? quote + 3 : quote + 2)?.port;
 }
 
 function endsHere(text: string, end: number): boolean {

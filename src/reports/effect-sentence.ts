@@ -1,16 +1,28 @@
 import type { Effect, Endpoint } from '../trace/effect.ts';
 import { render, type Value } from '../trace/value.ts';
 
-/** What an effect does, as the rest of a sentence a non-expert understands; text from the image is not yet made printable. */
-export function effectSentence(effect: Effect): string {
-  if (effect.outside === undefined) return sentence(effect);
-  if (effect.kind === 'schedule')
-    return `adds a job to the HOST's ${lastPart(effect.table)}, through ${cut(effect.outside)}${when(effect.schedule)}: ${show(effect.job)}`;
-  if (effect.kind === 'key') return `lets the holder of an SSH key log in to the HOST, through ${show(effect.path)}`;
-  return `${sentence(effect)} — on the HOST, through ${cut(effect.outside)}`;
+/** What a sentence leaves out because its surroundings say it. */
+export interface SentenceOptions {
+  /** Whether it says that the effect lands on the host; default true. */
+  readonly placed?: boolean;
+  /** Whether it quotes the job that it schedules; default true. */
+  readonly job?: boolean;
 }
 
-function sentence(effect: Effect): string {
+/** What an effect does, as the rest of a sentence a non-expert understands; text from the image is not yet made printable. */
+export function effectSentence(effect: Effect, { placed = true, job = true }: SentenceOptions = {}): string {
+  const outside = placed ? effect.outside : undefined;
+  if (effect.kind === 'schedule') {
+    const table =
+      outside === undefined ? show(effect.table) : `the HOST's ${lastPart(effect.table)}, through ${cut(outside)}`;
+    return `adds a job to ${table}${when(effect.schedule)}${job ? `: ${show(effect.job)}` : ''}`;
+  }
+  if (outside === undefined) return sentence(effect);
+  if (effect.kind === 'key') return `lets the holder of an SSH key log in to the HOST, through ${show(effect.path)}`;
+  return `${sentence(effect)} — on the HOST, through ${cut(outside)}`;
+}
+
+function sentence(effect: Exclude<Effect, { kind: 'schedule' }>): string {
   switch (effect.kind) {
     case 'connect':
       return effect.shell === undefined
@@ -36,8 +48,6 @@ function sentence(effect: Effect): string {
       return `deletes ${show(effect.path)}${effect.recursive ? ' and everything in it' : ''}`;
     case 'mount':
       return `mounts ${show(effect.source)} on ${show(effect.target)}`;
-    case 'schedule':
-      return `adds a job to ${show(effect.table)}${when(effect.schedule)}: ${show(effect.job)}`;
     case 'kill':
       return `kills processes that match ${show(effect.pattern)}`;
     case 'account':

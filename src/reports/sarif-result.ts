@@ -95,7 +95,7 @@ function resultOf({ finding, fingerprint, images }: Merged, ruleIndexes: Readonl
 
 function messageOf(finding: Finding): string {
   const sentences = [
-    sentence(printable(finding.title, 500) || finding.detector),
+    sentence(printable(finding.title, 500) || printable(finding.detector, 80)),
     finding.because === undefined ? '' : sentence(printable(finding.because, 500)),
     `(${placeText(finding.where) || 'the image'})`,
   ];

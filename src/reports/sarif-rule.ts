@@ -36,7 +36,7 @@ function ruleOf(id: string, findings: readonly Finding[], detector: Detector | u
   const severity = order.find((level) => findings.some((finding) => finding.severity === level)) ?? 'note';
   const worst = findings.filter((finding) => finding.severity === severity);
   const precision = confidences.find((level) => worst.some((finding) => finding.confidence === level)) ?? 'low';
-  const attack = [...new Set([...(detector?.attack ?? []), ...findings.flatMap((finding) => finding.attack)])].sort();
+  const attack = [...(detector?.attack ?? []), ...findings.flatMap((finding) => finding.attack)];
   return {
     id,
     name: pascalCase(id),
@@ -45,7 +45,9 @@ function ruleOf(id: string, findings: readonly Finding[], detector: Detector | u
     help: { text: cut(description), markdown: cut(description) },
     defaultConfiguration: { level: levels[severity] },
     properties: {
-      tags: ['security', ...attack.map((technique) => printable(technique, 40))].slice(0, maxTags),
+      tags: ['security', ...attack.map((technique) => printable(technique, 40)).sort()]
+        .filter((tag, index, tags) => tag !== '' && tags.indexOf(tag) === index)
+        .slice(0, maxTags),
       'security-severity': securitySeverities[severity],
       precision,
     },

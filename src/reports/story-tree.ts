@@ -60,22 +60,28 @@ class TreeBuilder {
 
   ofStart(start: Start): StoryNode[] {
     const stage = start.stage === undefined ? undefined : this.#stages.get(start.stage);
-    return stage === undefined ? [] : this.#ofStage(stage, 0);
+    return stage === undefined ? [] : this.#ofStage(stage, 0, undefined);
   }
 
-  /** Effects in the order of their lines; a stage that one of them leads to hangs below it, others follow. */
-  #ofStage(stage: Stage, depth: number): StoryNode[] {
+  /**
+   * Effects in the order of their lines; a stage that one of them leads to hangs below it, others follow. Below an
+   * effect that left the container by `outside`, doing so the same way goes without saying.
+   */
+  #ofStage(stage: Stage, depth: number, outside: string | undefined): StoryNode[] {
     if (depth > maxDepth) return [];
+    const effects = this.#effects.get(stage.id) ?? [];
     const below = [...(this.#children.get(stage.id) ?? [])];
     const nodes: { line: number; node: StoryNode }[] = [];
     const seen = new Set<string>();
-    for (const effect of this.#effects.get(stage.id) ?? []) {
-      const led = below.filter((child) => leadsTo(effect, child));
+    for (const effect of effects) {
+      const led = below.filter((child) => leading(effects, child) === effect);
       for (const child of led) below.splice(below.indexOf(child), 1);
-      const children = led.flatMap((child) => this.#ofStage(child, depth + 1));
+      const children = led.flatMap((child) => this.#ofStage(child, depth + 1, effect.outside ?? outside));
       const findings = this.#findings.get(effect.id) ?? [];
-      const hidden = !this.#all && quiet.has(effect.kind) && findings.length === 0 && effect.outside === undefined;
-      const text = effectSentence(effect);
+      const told = effect.outside === undefined || effect.outside === outside;
+      const hidden =
+        !this.#all && ((quiet.has(effect.kind) && findings.length === 0 && told) || isMeans(effect, effects));
+      const text = effectSentence(effect, { placed: !told, job: children.length === 0 });
       if (hidden && children.length === 0) continue;
       if (seen.has(`${effect.line} ${text}`) && children.length === 0) continue;
       seen.add(`${effect.line} ${text}`);
@@ -88,15 +94,27 @@ class TreeBuilder {
     }
     for (const child of below) {
       const line = child.where.line ?? 0;
-      for (const node of this.#ofStage(child, depth + 1)) nodes.push({ line, node });
+      for (const node of this.#ofStage(child, depth + 1, outside)) nodes.push({ line, node });
     }
     return nodes.map(({ node }) => node);
   }
 }
 
-function leadsTo(effect: Effect, child: Stage): boolean {
-  if ('ran' in effect && effect.ran === child.id) return true;
-  return effect.command !== undefined && 'of' in child.origin && child.origin.of === effect.command;
+/** The effect a stage hangs below: the one that says it ran it, else the most telling one of the command it came from. */
+function leading(effects: readonly Effect[], child: Stage): Effect | undefined {
+  const ran = effects.find((effect) => 'ran' in effect && effect.ran === child.id);
+  if (ran !== undefined || !('of' in child.origin)) return ran;
+  const { of } = child.origin;
+  const candidates = effects.filter((effect) => effect.command !== undefined && effect.command === of);
+  return candidates.find((effect) => !quiet.has(effect.kind)) ?? candidates[0];
+}
+
+/** Writing a file is only how a job is planted or a key put down: the same command's other effect says it better. */
+function isMeans(effect: Effect, effects: readonly Effect[]): boolean {
+  if ((effect.kind !== 'write' && effect.kind !== 'append') || effect.command === undefined) return false;
+  return effects.some(
+    (other) => other.command === effect.command && (other.kind === 'schedule' || other.kind === 'key'),
+  );
 }
 
 function marks(findings: ImageReport['findings']): Pick<StoryNode, 'attack' | 'severity'> {

