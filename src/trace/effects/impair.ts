@@ -1,4 +1,4 @@
-import type { CommandReader } from '../command-effects.ts';
+import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { EffectDraft, ImpairEffect } from '../effect.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { isMinerName } from './mining.ts';
@@ -37,7 +37,7 @@ export function logAt(path: string): 'log' | 'history' | undefined {
 }
 
 /** Wiping logs with rm, truncate, shred, or by writing nothing over them; every path is judged by `logAt`. */
-export const wipeEffects: CommandReader = (command) => {
+export const wipeEffects: CommandReader = (command, context) => {
   const effects: EffectDraft[] = [];
   const files = [
     ...command.argv.slice(1),
@@ -55,11 +55,25 @@ export const wipeEffects: CommandReader = (command) => {
   for (const file of files) {
     const place = placeOf(command, file);
     const what = logAt(pattern(place.path));
-    if (what)
+    if (what && !createsMissing(context, file))
       effects.push({ kind: 'impair', what, detail: place.path, ...(place.outside ? { outside: place.outside } : {}) });
   }
   return effects;
 };
+
+/** `[ ! -f LOG ] || …; : > LOG` makes a log that is not there. */
+function createsMissing(context: CommandContext, file: Value): boolean {
+  const wanted = JSON.stringify(file);
+  return context.peers.slice(Math.max(0, context.position - 6), context.position).some((peer) => {
+    if (peer.name !== '[' && peer.name !== 'test' && peer.name !== '[[') return false;
+    const words = peer.argv.map(literals);
+    return (
+      words.includes('!') &&
+      words.some((word) => /^-[efs]$/.test(word)) &&
+      peer.argv.some((value) => JSON.stringify(value) === wanted)
+    );
+  });
+}
 
 const removers = new Set(['rm', 'shred', 'truncate', 'unlink', 'srm']);
 const emptiers = new Set(['', ':', 'echo', 'cat', 'true', 'printf']);

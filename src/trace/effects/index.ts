@@ -58,6 +58,8 @@ export const commandEffects: CommandReader = (command, context) => {
   for (const reader of everyCommand) effects.push(...reader(named, context));
   if (interpreterKind(name)) {
     effects.push(...interpreterEffects(named, context), ...oneLinerEffects(named, context));
+    // `/var/sbin/bash` need not be bash: it is also a program of its own (of system folders this gives nothing).
+    effects.push(...programEffects(named, context));
   } else {
     const readers = byProgram.get(name);
     for (const reader of readers ?? []) effects.push(...reader(named, context));

@@ -47,14 +47,16 @@ export function absolutePath(command: Pick<CommandDraft, 'cwd'>, path: Value): V
 
 /** Whether two paths are certainly the same: fully known, or the same holes in the same places. */
 export function samePath(left: Value, right: Value): boolean {
-  if (literals(left) === '') return false;
-  return JSON.stringify(left) === JSON.stringify(right) || relaxed(left) === relaxed(right);
+  if (left.length !== right.length || left.length === 0) return false;
+  const [one, other] = [textOf(left), textOf(right)];
+  if (one !== undefined || other !== undefined)
+    return one !== undefined && other !== undefined && relaxed(one) === relaxed(other);
+  return literals(left) !== '' && JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** `./x` and `x` are the same file where the working directory is not known. */
-function relaxed(path: Value): string {
-  const text = JSON.stringify(path);
-  return text.startsWith('["./') ? `["${text.slice(4)}` : text;
+function relaxed(path: string): string {
+  return path.startsWith('./') ? path.slice(2) : path;
 }
 
 function clean(path: string): string {
