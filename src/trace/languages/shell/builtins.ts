@@ -7,7 +7,7 @@ import { resolvePath } from './paths.ts';
 import { readKnown } from './redirects.ts';
 import { runHere } from './run-here.ts';
 import { drain, type Invocation, joinWords } from './run-simple.ts';
-import { setArray, setText, valueNow } from './variables.ts';
+import { positionalNow, setArray, setText, valueNow } from './variables.ts';
 
 /** What a builtin does to the shell itself. Returns true when it has dealt with its output, too. */
 type Builtin = (e: Evaluator, call: Invocation) => boolean | undefined;
@@ -112,14 +112,14 @@ function set(e: Evaluator, call: Invocation): undefined {
     at += text.endsWith('o') ? 2 : 1;
   }
   if (at >= words.length && !words.some((word) => textOf(word) === '--')) return;
-  const { values } = e.state.positional;
+  const { values } = positionalNow(e);
   // `set -- sh "$@"`: what `$@` stood for is still not known.
   const exact = words.slice(at).every((word) => word.every((part) => typeof part === 'string' || part.hole !== '$@'));
   e.state.setPositional({ values: [values[0] ?? [{ hole: '$0' }], ...words.slice(at)], exact });
 }
 
 function shift(e: Evaluator, call: Invocation): undefined {
-  const { values, exact } = e.state.positional;
+  const { values, exact } = positionalNow(e);
   const count = Number(textOf(call.argv[1] ?? known('1')) ?? Number.NaN);
   if (!Number.isInteger(count) || count < 0) return;
   if (values.length - 1 < count && !exact) return;
@@ -271,7 +271,7 @@ function load(e: Evaluator, call: Invocation): boolean {
   } else if (path !== undefined && path !== '') {
     const full = resolvePath(e, path);
     if (full === undefined) return true;
-    const { values } = e.state.positional;
+    const { values } = positionalNow(e);
     e.loads.push({ path: full, line: call.line, args: args.length > 0 ? [file, ...args] : values, env: call.env() });
     const text = readKnown(e, full);
     if (text !== undefined && !e.loading.has(full) && e.loading.size < 8) {

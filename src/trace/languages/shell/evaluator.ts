@@ -29,7 +29,7 @@ export interface Io {
 }
 
 /** Bytes of one value; beyond it a value becomes unknown. */
-const mostBytes = 4 * 1024 * 1024;
+const mostBytes = 2 * 1024 * 1024;
 /** Commands tried for the combinations of values that one statement's variables may have. */
 const mostCombinations = [12, 3, 1] as const;
 
@@ -113,7 +113,7 @@ export class Evaluator {
   bounded(value: Value, name: string): Value {
     let size = 0;
     for (const part of value) size += typeof part === 'string' ? part.length : 16;
-    if (size > 4096 && !this.spend(size >> 10)) return [{ hole: name }];
+    if (size > 4096 && !this.spend(size >> 4)) return [{ hole: name }];
     if (size <= mostBytes) return value;
     this.#bound('a value too large to be followed');
     return [{ hole: name }];
@@ -136,7 +136,10 @@ export class Evaluator {
 
   /** Hands code over, once for each text and command. */
   nest(code: NestedCode): void {
-    if (this.nested.length >= 20_000) return this.#bound('too much code in code');
+    if (this.nested.length >= 20_000) {
+      this.#bound('too much code in code');
+      return;
+    }
     this.nested.push(code);
   }
 

@@ -121,7 +121,10 @@ function splitFields(e: Evaluator, word: Word): readonly Value[] {
     open = true;
   };
   word.parts.forEach((part, index) => {
-    if (part.kind === 'text') return add(index === 0 ? tilde(e, part) : known(part.text));
+    if (part.kind === 'text') {
+      add(index === 0 ? tilde(e, part) : known(part.text));
+      return;
+    }
     const found = partValues(e, part);
     found.values.forEach((value, at) => {
       if (at > 0) {

@@ -21,7 +21,10 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
     if (!e.spendBytes(text.length)) return;
     e.nest({ command: call.command, how, language, text, decoded: e.steps, args, line: call.line, env: call.env() });
   };
-  if (use?.kind === 'code') return give('argument', use.language, use.code, use.args);
+  if (use?.kind === 'code') {
+    give('argument', use.language, use.code, use.args);
+    return;
+  }
   if (use?.kind === 'file') {
     const [only] = use.path;
     const output = use.path.length === 1 && typeof only === 'object' ? e.substituted.get(only.hole) : undefined;
@@ -31,12 +34,8 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
   if (use?.kind === 'stdin' && call.io.stdin !== undefined) {
     const rest = textual(call.io.stdin.rest);
     call.io.stdin.rest = [];
-    return give(
-      call.io.pipe !== undefined && call.io.pipe.position > 0 ? 'pipe' : 'heredoc',
-      use.language,
-      rest,
-      use.args,
-    );
+    give(call.io.pipe !== undefined && call.io.pipe.position > 0 ? 'pipe' : 'heredoc', use.language, rest, use.args);
+    return;
   }
   const code = codeOption(call);
   if (code !== undefined) give('argument', 'shell', code, [['sh']]);

@@ -3,7 +3,7 @@ import type { Evaluator } from './evaluator.ts';
 import { arithmeticValue, expandOne, expandPattern } from './expand.ts';
 import { compilePattern, literalPattern, matchEnd, type Pattern } from './pattern.ts';
 import type { Parameter } from './syntax-tree.ts';
-import { chosen, setText } from './variables.ts';
+import { chosen, positionalNow, setText } from './variables.ts';
 
 interface Found {
   readonly values: readonly Value[];
@@ -47,17 +47,17 @@ function hole(node: Parameter): Value {
 
 function lookUp(e: Evaluator, name: string, node: Parameter | undefined): Found | undefined {
   if (/^[0-9]+$/.test(name)) {
-    const { values, exact } = e.state.positional;
+    const { values, exact } = positionalNow(e);
     const value = values[Number(name)];
     return value !== undefined ? single(value) : exact ? single([]) : undefined;
   }
   if (name === '@' || name === '*') {
-    const { values, exact } = e.state.positional;
+    const { values, exact } = positionalNow(e);
     const rest = values.slice(1);
     return rest.length > 0 || exact ? { values: rest, separate: name === '@' } : undefined;
   }
   if (name === '#') {
-    const { values, exact } = e.state.positional;
+    const { values, exact } = positionalNow(e);
     return exact ? single(known(String(Math.max(0, values.length - 1)))) : undefined;
   }
   const variable = e.state.variable(name);
@@ -118,7 +118,7 @@ function slice(e: Evaluator, node: Parameter, found: Found): Found {
   const count = node.second === undefined ? undefined : numberOf(e, node.second);
   if (from === undefined || (node.second !== undefined && count === undefined)) return single(hole(node));
   // `${@:1}` counts from $0.
-  const all = node.name === '@' || node.name === '*' ? e.state.positional.values : found.values;
+  const all = node.name === '@' || node.name === '*' ? positionalNow(e).values : found.values;
   const start = from < 0 ? Math.max(0, all.length + from) : from;
   return {
     values: all.slice(start, count === undefined ? undefined : count < 0 ? all.length + count : start + count),

@@ -97,7 +97,11 @@ export function parseWord(cursor: Cursor, end: WordEnd, quoted = false): Word {
     if (letter === '$') {
       const next = cursor.peek(1);
       if (next === "'" && !inQuotes) {
-        add(ansiString(cursor), true);
+        const inside = ansiString(cursor);
+        if (inside === '') {
+          flush();
+          parts.push({ kind: 'text', text: '', quoted: true });
+        } else add(inside, true);
         continue;
       }
       if (next === '"' && !inQuotes) {
@@ -205,7 +209,7 @@ function ansiString(cursor: Cursor): string {
   let at = from;
   while (at < cursor.text.length && cursor.text[at] !== "'") at += cursor.text[at] === '\\' ? 2 : 1;
   cursor.at = at + 1;
-  return decodeText(unescaped(cursor.text.slice(from, at), 'ansi-c').bytes.replace(/\0[^]*$/, ''));
+  return decodeText(unescaped(cursor.text.slice(from, at), 'ansi-c').bytes.replace(/\0[\s\S]*$/, ''));
 }
 
 function backquoted(cursor: Cursor, quoted: boolean): Part {

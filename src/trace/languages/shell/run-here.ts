@@ -1,6 +1,7 @@
 import type { NestedCode } from '../../language.ts';
 import type { Evaluator } from './evaluator.ts';
 import { type Invocation, runText } from './run-simple.ts';
+import { positionalNow } from './variables.ts';
 
 /**
  * Runs text as code of this very shell (`eval`, `source`, `trap`): what it does to variables and functions counts here.
@@ -23,7 +24,7 @@ export function runHere(
   };
   const calls = e.functionCalls;
   const before = e.state.everything();
-  const positional = e.state.positional;
+  const positional = positionalNow(e);
   runText(e, code, how === undefined ? 1 : call.line, call.io);
   if (how !== undefined && (e.functionCalls > calls || call.command === undefined)) return;
   e.commands.length = Math.min(marks.commands, e.commands.length);

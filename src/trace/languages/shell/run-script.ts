@@ -5,7 +5,7 @@ import { openRedirects } from './redirects.ts';
 import { runSimple } from './run-simple.ts';
 import type { Frame } from './state.ts';
 import type { Item, Script, Statement } from './syntax-tree.ts';
-import { setText } from './variables.ts';
+import { positionalNow, setText } from './variables.ts';
 
 /** Values of one loop that are tried, by how deep loops stand in each other. */
 const mostRounds = [1000, 40, 8] as const;
@@ -42,11 +42,14 @@ export function runStatement(e: Evaluator, statement: Statement, io: Io, text: s
   if (!e.spend(1)) return;
   switch (statement.kind) {
     case 'simple':
-      return e.choosing(() => runSimple(e, statement, io, text));
+      e.choosing(() => runSimple(e, statement, io, text));
+      return;
     case 'pipeline':
-      return e.choosing(() => runPipeline(e, statement.members, io, text));
+      e.choosing(() => runPipeline(e, statement.members, io, text));
+      return;
     case 'function':
-      return e.state.setFunction(statement.name, { body: statement.body, text });
+      e.state.setFunction(statement.name, { body: statement.body, text });
+      return;
     case 'arithmetic': {
       const sum = textOf(expandOne(e, statement.word));
       if (sum !== undefined) arithmeticValue(e, sum);
@@ -59,7 +62,8 @@ export function runStatement(e: Evaluator, statement: Statement, io: Io, text: s
   const opened = statement.redirects.length === 0 ? io : openRedirects(e, statement.redirects, io);
   switch (statement.kind) {
     case 'group':
-      return runScript(e, statement.body, opened);
+      runScript(e, statement.body, opened);
+      return;
     case 'subshell':
       e.conditions += 1;
       e.state.push();
@@ -68,27 +72,32 @@ export function runStatement(e: Evaluator, statement: Statement, io: Io, text: s
       e.conditions -= 1;
       return;
     case 'if':
-      return runIf(e, statement, opened);
+      runIf(e, statement, opened);
+      return;
     case 'case': {
       expandOne(e, statement.word);
-      return branches(
+      branches(
         e,
         statement.items.map((item) => (sink) => runScript(e, item.body, { ...opened, sink })),
         true,
         opened,
         statement.start,
       );
+      return;
     }
     case 'loop':
-      return runLoop(e, statement, opened);
+      runLoop(e, statement, opened);
+      return;
     case 'count':
       for (const word of statement.header) {
         const [first = ''] = (textOf(expandOne(e, word)) ?? '').split(';');
         arithmeticValue(e, first);
       }
-      return branches(e, [(sink) => runScript(e, statement.body, { ...opened, sink })], true, opened, statement.start);
+      branches(e, [(sink) => runScript(e, statement.body, { ...opened, sink })], true, opened, statement.start);
+      return;
     case 'for':
-      return runFor(e, statement, opened);
+      runFor(e, statement, opened);
+      return;
   }
 }
 
@@ -198,7 +207,7 @@ function runFor(e: Evaluator, statement: Extract<Statement, { kind: 'for' }>, io
 }
 
 function positionalValues(e: Evaluator): Value[] {
-  const { values, exact } = e.state.positional;
+  const { values, exact } = positionalNow(e);
   return values.length > 1 || exact ? values.slice(1) : [[{ hole: '$@' }]];
 }
 

@@ -241,7 +241,10 @@ function bareRedirects(e: Evaluator, statement: SimpleCommand, io: Io, text: str
 
 /** Runs text as code where it stands (`eval`, `source`, aliases of `trap`). */
 export function runText(e: Evaluator, text: string, line: number, io: Io): void {
-  if (e.calls >= 24) return e.lost('code that makes code too deeply');
+  if (e.calls >= 24) {
+    e.lost('code that makes code too deeply');
+    return;
+  }
   if (!e.spendBytes(text.length)) return;
   e.calls += 1;
   const { script, lost } = parse(text, line, e.calls);

@@ -22,6 +22,8 @@ export interface ShellFunction {
 export interface Positional {
   readonly values: readonly Value[];
   readonly exact: boolean;
+  /** What they may be instead, where branches set them differently. */
+  readonly others?: readonly Positional[];
 }
 
 /** What one branch changed. */
@@ -137,9 +139,8 @@ export class State {
     }
     if (branches.length === 1 && !orNone && only?.positional !== undefined) top.positional = only.positional;
     else if (branches.some((frame) => frame.positional !== undefined)) {
-      // `set -- …` in a branch: what it says is likelier to be told apart than "anything".
-      const set = branches.map((frame) => frame.positional).filter((value) => value !== undefined);
-      top.positional = { values: set.at(-1)?.values ?? [], exact: false };
+      const all = branches.map((frame) => frame.positional ?? this.positional);
+      top.positional = eitherPositional(orNone ? [...all, this.positional] : all);
     }
   }
 
@@ -175,6 +176,18 @@ export class State {
     }
     return undefined;
   }
+}
+
+/** Lists of parameters followed where branches set them differently. */
+const mostPositional = 6;
+
+function eitherPositional(all: readonly Positional[]): Positional {
+  const seen = new Map<string, Positional>();
+  for (const one of all.flatMap((each) => [each, ...(each.others ?? [])])) {
+    seen.set(one.values.map(render).join('\0'), { values: one.values, exact: one.exact });
+  }
+  const [first = { values: [], exact: false }, ...others] = [...seen.values()].slice(0, mostPositional);
+  return { ...first, others };
 }
 
 /** A frame in which nothing has changed. */

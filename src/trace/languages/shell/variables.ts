@@ -1,6 +1,6 @@
 import { concat, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
-import type { Variable } from './state.ts';
+import type { Positional, Variable } from './state.ts';
 
 /** Gives a variable one value; what it was otherwise (exported) stays. */
 export function setText(e: Evaluator, name: string, value: Value, exported?: boolean): void {
@@ -33,4 +33,11 @@ export function valueNow(e: Evaluator, name: string): Value | undefined {
 export function chosen(e: Evaluator, name: string, variable: Variable): Value {
   for (const step of variable.steps) if (e.steps.length < 24 && !e.steps.includes(step)) e.steps = [...e.steps, step];
   return variable.alternatives[e.choose(name, variable.alternatives.length)] ?? [];
+}
+
+/** The positional parameters in the combination being tried. */
+export function positionalNow(e: Evaluator): Positional {
+  const { positional } = e.state;
+  if (positional.others === undefined || positional.others.length === 0) return positional;
+  return [positional, ...positional.others][e.choose('$@', positional.others.length + 1)] ?? positional;
 }
