@@ -4,7 +4,7 @@ import type { CommandDraft } from './language.ts';
 import { findProgram } from './program.ts';
 import { shellCode } from './shell-line.ts';
 import type { Language } from './story.ts';
-import { known, render, textOf, type Value } from './value.ts';
+import { known, literals, render, textOf, type Value } from './value.ts';
 import { cleanPath, type World } from './world.ts';
 
 /** Where a command leads. */
@@ -69,15 +69,11 @@ function interpreterOf(shebang: string | undefined): readonly Lead[] {
 function interpreted(use: NonNullable<ReturnType<typeof interpreterUse>>, cwd: string, world: World): readonly Lead[] {
   switch (use.kind) {
     case 'code': {
-      const text = textOf(use.code);
-      const code: Lead[] = use.code.some((part) => typeof part !== 'string')
-        ? [{ kind: 'unknown-code', code: use.code }]
-        : [];
-      const partly = use.language === 'shell' ? shellCode(use.code) : undefined;
-      const readable = text ?? partly;
-      return readable === undefined
-        ? code
-        : [{ kind: 'code', language: use.language, text: readable, args: use.args }, ...code];
+      const isKnown = textOf(use.code) !== undefined;
+      const unknownCode: Lead[] = isKnown ? [] : [{ kind: 'unknown-code', code: use.code }];
+      const text = textOf(use.code) ?? (use.language === 'shell' ? shellCode(use.code) : undefined);
+      if (text === undefined || literals(use.code).trim() === '') return unknownCode;
+      return [{ kind: 'code', language: use.language, text, args: use.args }, ...unknownCode];
     }
     case 'file': {
       const path = textOf(use.path);

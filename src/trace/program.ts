@@ -35,12 +35,51 @@ export function programAt(world: World, path: string, built = false): Program {
 /** Language of a file run as a program: its `#!` line, else its name, else the shell (as `execvp` and shells do). */
 export function scriptLanguage(file: FileFact): Language {
   if (file.shebang !== undefined) return shebangLanguage(file.shebang);
-  const dot = file.path.lastIndexOf('.');
-  const extension = dot > file.path.lastIndexOf('/') ? file.path.slice(dot + 1).toLowerCase() : '';
-  if (extension === 'py' || extension === 'pyw') return 'python';
-  if (['pl', 'pm', 'rb', 'js', 'mjs', 'cjs', 'ts', 'php', 'lua', 'tcl', 'r', 'awk'].includes(extension))
-    return 'unknown';
-  return 'shell';
+  return endings.get(endingOf(file.path)) ?? 'shell';
+}
+
+/** Language of a text that nothing is seen to run: data and prose are not read as code. */
+export function idleLanguage(file: FileFact, text: string): Language {
+  if (file.kind === 'script' || (file.mode & 0o111) !== 0 || endings.has(endingOf(file.path)))
+    return scriptLanguage(file);
+  if (file.kind === 'json' || dataEndings.has(endingOf(file.path))) return 'config';
+  return /^\s{0,200}["{[<]/.test(text) ? 'config' : 'shell';
+}
+
+const endings: ReadonlyMap<string, Language> = new Map<string, Language>([
+  ...['sh', 'bash', 'ash', 'zsh', 'ksh'].map((ending): [string, Language] => [ending, 'shell']),
+  ...['py', 'pyw'].map((ending): [string, Language] => [ending, 'python']),
+  ...[
+    'pl',
+    'pm',
+    'rb',
+    'js',
+    'mjs',
+    'cjs',
+    'ts',
+    'php',
+    'lua',
+    'tcl',
+    'r',
+    'awk',
+    'exp',
+    'ph',
+    'al',
+    'pod',
+    'cgi',
+    'ps1',
+    'bat',
+    'vbs',
+  ].map((ending): [string, Language] => [ending, 'unknown']),
+]);
+const dataEndings = new Set(
+  `c cc cfg conf cnf cpp cs css csv desktop go h hpp htm html ini java json la list m4 md mk pc pem po pod properties proto
+  rst rs rules sql svg toml tmac tex texi ts txt xml yaml yml service socket timer target vim el hs`.split(/\s+/),
+);
+
+function endingOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
 }
 
 /** Language of a `#!` line (without the `#!`): `/usr/bin/env -S python3 -u`, `/bin/busybox sh`, `/command/with-contenv bash`. */

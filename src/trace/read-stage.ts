@@ -5,7 +5,7 @@ import { followLeads } from './lead-code.ts';
 import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
 import { effectsOf } from './reading-effects.ts';
-import { noteWritten, runFile } from './run-file.ts';
+import { isWorthAsking, noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
 import type { Stage } from './story.ts';
 import type { Draft } from './story-draft.ts';
@@ -14,10 +14,19 @@ import { sayGap, type TraceState } from './trace-state.ts';
 import { known, render, textOf } from './value.ts';
 import { cleanPath } from './world.ts';
 
+/** Different arguments with which one text is read: for what runs, and for the rest. */
+const mostVariants = 12;
+const fewVariants = 3;
+
 /** Reads one piece of code, puts what it says into the story, and queues what it leads to. */
 export function readStage(state: TraceState, task: Task): void {
   const { draft, limits } = state;
-  const key = `${task.language}\0${task.outside ?? ''}\0${task.args.map(render).join('\0')}\0\0${task.text}`;
+  const code = `${task.language}\0${task.outside ?? ''}\0${task.text}`;
+  const exact = `${task.args.map(render).join('\0')}\0\0${code}`;
+  const variants = state.variants.get(code) ?? 0;
+  // Called in many ways: from here on one reading with unknown arguments stands for all further ones.
+  const many = !state.seen.has(exact) && variants >= (task.reach === 'runs' ? mostVariants : fewVariants);
+  const key = many ? `\0${code}` : exact;
   const before = state.seen.get(key);
   if (before !== undefined) {
     task.done?.(before);
@@ -31,15 +40,17 @@ export function readStage(state: TraceState, task: Task): void {
     sayGap(state, 'code leads to code too deep: the rest was not read', task.parent);
     return;
   }
-  const stage = stageOf(task, draft.stages.length, limits.stageCharacters);
+  const args = many ? task.args.slice(0, 1) : task.args;
+  const stage = stageOf({ ...task, args }, draft.stages.length, limits.stageCharacters);
   state.seen.set(key, stage.id);
+  state.variants.set(code, variants + 1);
   draft.stages.push(stage);
   task.done?.(stage.id);
   const reader = state.readers.get(task.language);
   if (reader === undefined) return;
   const { loan, settle } = lend(state.budget, limits.share);
   const { id, text } = stage;
-  const { args, env, cwd } = task;
+  const { env, cwd } = task;
   const readFile = (path: string): string | undefined => textAt(state, path, task);
   const reading = reader.read({ text, args, env, cwd, readFile, budget: loan });
   settle();
@@ -81,6 +92,7 @@ function take(state: TraceState, task: Task, stage: number, reading: Reading): v
   draft.effects.push(...effects);
   for (const effect of effects) {
     noteDownload(state, effect, task.cwd);
+    ownCommand(state, stage, effect);
     noteWritten(state, effect, task.cwd);
   }
   linkFetched(draft, effects, state.downloads, task.cwd);
@@ -118,6 +130,17 @@ function takeNested(
   });
 }
 
+/** A command for a file that a language writes by itself, so that code found there later has something to come from. */
+function ownCommand(state: TraceState, stage: number, effect: Effect): void {
+  const own = state.draft.effects[effect.id];
+  if (own === undefined || (own.kind !== 'write' && own.kind !== 'append')) return;
+  if (own.command !== undefined || own.content === undefined) return;
+  const id = state.draft.commands.length;
+  own.command = id;
+  const rest = { via: [], env: {}, redirects: [], background: false, text: `open(${render(own.path)})`.slice(0, 400) };
+  state.draft.commands.push({ id, stage, line: own.line, argv: [known('open'), own.path], name: 'open', ...rest });
+}
+
 /** A command for code that a language runs by itself (Python's `exec`), so that the stage has something to come from. */
 function selfCommand(state: TraceState, stage: number, nested: Reading['nested'][number]): number {
   const id = state.draft.commands.length;
@@ -151,7 +174,8 @@ export function textAt(state: TraceState, path: string, task: Task): string | un
   if (written !== undefined) return written;
   if (task.outside !== undefined) return undefined;
   const file = state.world.find(place, task.reach === 'built');
-  return file === undefined || file.type !== 'file' ? undefined : state.world.text(file);
+  if (file === undefined || file.type !== 'file') return undefined;
+  return isWorthAsking(state, task) ? state.world.text(file) : state.world.facts.files.text(file);
 }
 
 function noteDownload(state: TraceState, effect: Effect, cwd: string): void {

@@ -2,7 +2,18 @@ import type { Effect, EffectDraft } from './effect.ts';
 import { commandEffects } from './effects/index.ts';
 import { writtenEffects } from './effects/written.ts';
 import type { CommandDraft, Reading } from './language.ts';
-import { known, type Value } from './value.ts';
+import { known, render, type Value } from './value.ts';
+
+interface FoundEffect {
+  readonly draft: EffectDraft;
+  readonly line: number;
+  /** Position of its command, when it is the effect of one. */
+  readonly command?: number;
+  /** Position among the effects the language read itself. */
+  readonly local?: number;
+  /** Command that runs what a `run` effect of the language tells of. */
+  runBy?: number;
+}
 
 /** Where a reading goes in the story. */
 interface Place {
@@ -17,7 +28,7 @@ interface Place {
 
 /** All effects of a reading with their ids, in the order of their lines: those of its commands and those it read itself. */
 export function effectsOf(reading: Reading, place: Place, most: number): { effects: Effect[]; bound: boolean } {
-  const found: { draft: EffectDraft; line: number; command?: number; local?: number }[] = [];
+  const found: FoundEffect[] = [];
   reading.effects.forEach((effect, local) => {
     withConsequences(effect, place.cwd).forEach((draft, index) => {
       found.push({ draft, line: effect.line, ...(index === 0 ? { local } : {}) });
@@ -25,7 +36,10 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
   });
   reading.commands.forEach((command, position) => {
     for (const draft of commandEffects(command, { peers: reading.commands, position })) {
-      found.push({ draft, line: command.line, command: position });
+      const direct = draft.kind === 'run' ? found.find((each) => isSameRun(each, draft, command.line)) : undefined;
+      // The language knows better where the code came from; the command knows which command it is.
+      if (direct === undefined) found.push({ draft, line: command.line, command: position });
+      else direct.runBy = position;
     }
   });
   found.sort((one, other) => one.line - other.line);
@@ -38,14 +52,14 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
       fetchOfCommand.set(command, place.from + index);
     if (local !== undefined) byLocal.set(local, place.from + index);
   });
-  const effects = kept.map(({ draft, line, command }, index): Effect => {
+  const effects = kept.map(({ draft, line, command, runBy }, index): Effect => {
     const { line: _line, ...fields } = draft as EffectDraft & { line?: number };
     const outside = draft.outside ?? place.outside;
     const effect = {
       ...fields,
       id: place.from + index,
       stage: place.stage,
-      ...(command === undefined ? {} : { command: place.first + command }),
+      ...((command ?? runBy) === undefined ? {} : { command: place.first + ((command ?? runBy) as number) }),
       line,
       ...(outside === undefined ? {} : { outside }),
     } as Effect;
@@ -56,6 +70,12 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
     return fetched === undefined ? rest : { ...rest, fetched };
   });
   return { effects, bound: kept.length < found.length };
+}
+
+function isSameRun(one: FoundEffect, draft: EffectDraft, line: number): boolean {
+  if (one.command !== undefined || one.runBy !== undefined || one.line !== line || one.draft.kind !== 'run')
+    return false;
+  return draft.kind === 'run' && render(one.draft.what) === render(draft.what);
 }
 
 /** A write that a language read by itself means what a redirection means: a cron table, a key, a preload list. */

@@ -35,7 +35,9 @@ export function runFile(state: TraceState, run: FileToRun, task: Task): void {
     if (!isWritten) waitFor(state, path, run, task);
     return;
   }
-  const text = program.kind === 'script' ? state.world.text(program.file) : undefined;
+  const ask = isWorthAsking(state, task);
+  const read = ask ? state.world.text : state.world.facts.files.text;
+  const text = program.kind === 'script' ? read(program.file) : undefined;
   if (text === undefined) return;
   state.readFiles.add(`${program.file.layer}:${program.file.path}`);
   enqueue(state, {
@@ -46,6 +48,16 @@ export function runFile(state: TraceState, run: FileToRun, task: Task): void {
     where: state.world.at(program.file),
     args: run.args,
   });
+}
+
+/**
+ * Whether a file whose text was not kept is worth another pass over its layer. It was scanned for needles and had none; what
+ * runs is worth it, what a package's maintainer script or an idle script reads is not.
+ */
+export function isWorthAsking(state: TraceState, task: Task): boolean {
+  if (task.reach === 'runs') return true;
+  const kind = state.draft.starts[task.start]?.kind;
+  return task.reach === 'armed' && kind !== 'package-hook' && kind !== 'init' && kind !== 'systemd';
 }
 
 /** Notes what an effect changes in the file system, and reads what was waiting for it. */

@@ -1,6 +1,7 @@
 import { follow } from './follow.ts';
+import { programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
-import { programAt, scriptLanguage } from './program.ts';
+import { idleLanguage, programAt } from './program.ts';
 import { runFile } from './run-file.ts';
 import { shellLine } from './shell-line.ts';
 import type { StartDraft } from './starts/start.ts';
@@ -21,7 +22,8 @@ export function addStart(state: TraceState, draft: StartDraft): void {
     return;
   }
   const id = starts.length;
-  const { kind, reach, where, schedule } = draft;
+  const { kind, where, schedule } = draft;
+  const reach = draft.raisedBy?.some((name) => state.raised.has(name)) ? 'runs' : draft.reach;
   const label = draft.label.slice(0, longestLabel);
   starts.push({ id, kind, reach, label, where, ...(schedule === undefined ? {} : { schedule }) });
   for (const name of draft.raisedBy ?? []) {
@@ -86,7 +88,7 @@ function begin(state: TraceState, id: number, draft: StartDraft, reach: Reach): 
       if (text === undefined) return;
       state.readFiles.add(`${file.layer}:${file.path}`);
       const origin = { kind: 'file', path: file.path } as const;
-      enqueue(state, { ...common, language: scriptLanguage(file), text, origin, args: [known(file.path)] });
+      enqueue(state, { ...common, language: idleLanguage(file, text), text, origin, args: [known(file.path)] });
     }
   }
 }
@@ -106,6 +108,7 @@ function startArgv(
     if (found !== undefined && lead?.kind !== 'code') aim(state, start, found, reach);
   }
   if (lead?.kind === 'code' && lead.language === 'shell' && lead.outside === undefined && isShellCall(argv)) {
+    if (reach === 'runs') raise(state, programName(textOf(argv[0] ?? []) ?? ''));
     return { language: 'shell', text: lead.text, args: lead.args };
   }
   return { language: 'shell', text: shellLine(argv), args: [known('sh')] };

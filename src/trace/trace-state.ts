@@ -21,6 +21,8 @@ export interface TraceState {
   readonly queues: ReadonlyMap<Reach, Task[]>;
   /** Stages by language, text, arguments and `outside`. */
   readonly seen: Map<string, number>;
+  /** Readings with different arguments of one text, by language, `outside` and text. */
+  readonly variants: Map<string, number>;
   /** Files that became stages, as `layer:path`. */
   readonly readFiles: Set<string>;
   readonly written: WrittenFiles;
@@ -51,6 +53,7 @@ export function traceState(
     effectsByCommand: new Map(),
     queues: new Map(reachOrder.map((reach) => [reach, []])),
     seen: new Map(),
+    variants: new Map(),
     readFiles: new Set(),
     written: writtenFiles((path) => {
       const file = world.find(path);

@@ -74,7 +74,7 @@ export function aptCommands(text: string): readonly { name: string; command: str
       word += character;
     } else {
       if (word !== '' && aptSettings.some((setting) => word.toLowerCase().replace(/:+$/, '').endsWith(setting)))
-        name = word;
+        name = word.replace(/:+$/, '');
       else if (character === ';' || character === '}') name = character === '}' || !insideList(text, index) ? '' : name;
       if (word.length > 0) word = '';
     }

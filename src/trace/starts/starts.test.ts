@@ -271,7 +271,7 @@ describe('settings of apt', () => {
     ['DPkg::Post-Invoke {"a";};', ['DPkg::Post-Invoke: a']],
     ['DPkg { Post-Invoke { "a"; "b"; }; };', ['Post-Invoke: a', 'Post-Invoke: b']],
     ['APT::Update::Post-Invoke-Success "c d";', ['APT::Update::Post-Invoke-Success: c d']],
-    ['DPkg::Pre-Install-Pkgs:: "e";', ['DPkg::Pre-Install-Pkgs:: e']],
+    ['DPkg::Pre-Install-Pkgs:: "e";', ['DPkg::Pre-Install-Pkgs: e']],
     ['// DPkg::Post-Invoke "no";\n/* Post-Invoke "no"; */\n# Post-Invoke "no"\nX "y";', []],
     ['DPkg::Post-Invoke { "a', ['DPkg::Post-Invoke: a']],
   ])('%s', (text, expected) => {
