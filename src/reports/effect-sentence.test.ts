@@ -18,6 +18,10 @@ const said: readonly (readonly [EffectDraft, string])[] = [
   [{ kind: 'fetch', url: known('http://a.invalid/'), to: path, tool: 'curl' }, 'downloads http://a.invalid/ to /x'],
   [{ kind: 'run', what: path, from: 'file' }, 'runs /x'],
   [{ kind: 'run', what: path, from: 'fetched' }, 'runs what it downloaded: /x'],
+  [
+    { kind: 'run', what: unknown('$(curl x)'), from: 'fetched', interpreter: 'bash' },
+    'runs what it downloaded with bash',
+  ],
   [{ kind: 'run', what: path, from: 'decoded', interpreter: 'sh' }, 'runs code it decoded with sh'],
   [{ kind: 'write', path }, 'writes /x'],
   [{ kind: 'append', path }, 'adds to /x'],
@@ -54,8 +58,10 @@ const said: readonly (readonly [EffectDraft, string])[] = [
   ],
   [{ kind: 'exfiltrate', what: path, to: known('a.invalid') }, 'sends /x to a.invalid'],
   [{ kind: 'scan', tool: 'masscan', targets: known('0.0.0.0/0') }, 'sweeps 0.0.0.0/0 for open doors with masscan'],
+  [{ kind: 'scan', tool: 'zgrab', targets: known('') }, 'sweeps addresses for open doors with zgrab'],
   [{ kind: 'escape', how: 'chroot', detail: known('/host') }, "makes the host's file system its root (/host)"],
   [{ kind: 'impair', what: 'history', detail: known('unset') }, 'keeps its commands out of the shell history (unset)'],
+  [{ kind: 'preload', library: known('/y.so\n'), how: 'file' }, 'loads /y.so into every program it starts'],
   [{ kind: 'preload', library: path, how: 'file' }, 'loads /x into every program it starts'],
 ];
 

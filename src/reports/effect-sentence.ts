@@ -1,5 +1,5 @@
 import type { Effect, Endpoint } from '../trace/effect.ts';
-import { render, type Value } from '../trace/value.ts';
+import { literals, render, type Value } from '../trace/value.ts';
 
 /** What a sentence leaves out because its surroundings say it. */
 export interface SentenceOptions {
@@ -69,7 +69,7 @@ function sentence(effect: Exclude<Effect, { kind: 'schedule' }>): string {
     case 'exfiltrate':
       return `sends ${show(effect.what)} to ${show(effect.to)}`;
     case 'scan':
-      return `sweeps ${show(effect.targets)} for open doors with ${effect.tool}`;
+      return `sweeps ${show(effect.targets) || 'addresses'} for open doors with ${effect.tool}`;
     case 'escape':
       return `${escapes[effect.how]} (${show(effect.detail)})`;
     case 'impair':
@@ -80,7 +80,11 @@ function sentence(effect: Exclude<Effect, { kind: 'schedule' }>): string {
 }
 
 function run(effect: Extract<Effect, { kind: 'run' }>): string {
-  if (effect.from === 'fetched') return `runs what it downloaded: ${show(effect.what)}`;
+  if (effect.from === 'fetched') {
+    // Of a download that goes straight into an interpreter there is no name to show, only the hole it left.
+    if (literals(effect.what).trim() !== '') return `runs what it downloaded: ${show(effect.what)}`;
+    return `runs what it downloaded${effect.interpreter ? ` with ${effect.interpreter}` : ''}`;
+  }
   if (effect.from === 'decoded')
     return `runs code it decoded${effect.interpreter ? ` with ${effect.interpreter}` : ''}`;
   return `runs ${show(effect.what)}`;
@@ -144,7 +148,7 @@ function lastPart(path: Value): string {
 }
 
 function show(value: Value): string {
-  return cut(render(value));
+  return cut(render(value).trim());
 }
 
 function cut(text: string): string {
