@@ -2,6 +2,7 @@ import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
 import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
+import { decodersTarget, shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** Every parser of hostile bytes; a new one is added here. */
@@ -17,4 +18,6 @@ export const targets: readonly FuzzTarget[] = [
   minerConfigTarget,
   authorizedKeysTarget,
   indicatorTarget,
+  shellTarget,
+  decodersTarget,
 ];

@@ -48,6 +48,8 @@ export class Evaluator {
   truncated = false;
   /** Calls of functions so far. */
   functionCalls = 0;
+  /** Texts being run by `eval` and its like, with how often they stand in each other. */
+  readonly running = new Map<string, number>();
   /** Files being loaded. */
   readonly loading = new Set<string>();
   /** What the last `printf` printed. */

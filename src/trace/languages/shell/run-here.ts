@@ -14,7 +14,10 @@ export function runHere(
   code: string | undefined,
   how: NestedCode['how'] | undefined,
 ): void {
-  if (code === undefined) return;
+  if (code === undefined || !e.spend(32)) return;
+  // Code that runs itself again is followed a little.
+  const depth = e.running.get(code) ?? 0;
+  if (depth >= 3) return;
   const steps = e.steps;
   const marks = {
     commands: e.commands.length,
@@ -25,7 +28,9 @@ export function runHere(
   const calls = e.functionCalls;
   const before = e.state.everything();
   const positional = positionalNow(e);
+  e.running.set(code, depth + 1);
   runText(e, code, how === undefined ? 1 : call.line, call.io);
+  e.running.set(code, depth);
   if (how !== undefined && (e.functionCalls > calls || call.command === undefined)) return;
   e.commands.length = Math.min(marks.commands, e.commands.length);
   e.nested.length = Math.min(marks.nested, e.nested.length);
