@@ -68,7 +68,7 @@ function connected(scene: Scene): readonly FindingDraft[] {
     return findingOf(scene, sighting, {
       threat: 'hostile',
       title: `Gives a remote computer an interactive shell${whose} (${endpointWords(effect.to)})`,
-      ...(sighting.outside ? { attack: ['T1611'] } : {}),
+      attack: [...(sighting.stage.language === 'python' ? ['T1059.006'] : []), ...(sighting.outside ? ['T1611'] : [])],
       because: `${capital(effect.shell.how)}.`,
       effects: [effect.id],
     });

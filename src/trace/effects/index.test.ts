@@ -361,6 +361,17 @@ describe('mining', () => {
   });
 });
 
+test('a configuration written on the spot', () => {
+  const config = known('{"pools":[{"url":"stratum+tcp://pool.invalid:1","user":"w"}],"donate-level":1}');
+  const found = effects(command(['cat'], { stdin: config, redirects: [to('>', '/tmp/config.json')] }));
+  expect(found[1]).toMatchObject({
+    kind: 'mine',
+    how: 'config',
+    pool: ['stratum+tcp://pool.invalid:1'],
+    wallet: ['w'],
+  });
+});
+
 describe('covering up', () => {
   test.each([
     ['history', command(['history', '-c'])],

@@ -262,7 +262,7 @@ const textTools = new Set([
 
 /** Configuration text of xmrig, xmr-stak, cpuminer or ccminer: the pool and wallet in it. */
 export function configuredMining(text: string): { readonly pool?: string; readonly wallet?: string } | undefined {
-  if (text.length > 200_000) return undefined;
+  if (text.length > 200_000 || (!text.includes('"pool') && !text.includes('stratum'))) return undefined;
   const field = (...names: string[]) => {
     for (const name of names) {
       const match = new RegExp(`"${name}"\\s{0,8}:\\s{0,8}"([^"]{1,512})"`).exec(text);

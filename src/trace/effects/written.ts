@@ -4,6 +4,7 @@ import type { CommandDraft } from '../language.ts';
 import { known, literals, type Value } from '../value.ts';
 import { cronTableAt, jobsOrUnknown } from './cron-table.ts';
 import { linesOf } from './lines.ts';
+import { configuredMining } from './mining.ts';
 import { type Place, pattern, placeOf, samePath } from './place.ts';
 import { bootFileAt, unitJobs } from './unit-file.ts';
 
@@ -23,6 +24,7 @@ export function writtenEffects(
     ...scheduled(place, text, content),
     ...opened(place, text, content, how),
     ...kernel(place, text, content),
+    ...configured(place, content),
   ];
 }
 
@@ -122,6 +124,23 @@ export function opensSshd(text: string): boolean {
   return ['permitrootlogin', 'passwordauthentication', 'permitemptypasswords', 'authorizedkeysfile', 'usepam'].some(
     (key) => flat.includes(key),
   );
+}
+
+/** A miner's configuration, written on the spot. */
+function configured(place: Place, content: Value | undefined): readonly EffectDraft[] {
+  const mining = content && configuredMining(literals(content));
+  if (!mining) return [];
+  const { pool, wallet } = mining;
+  return [
+    {
+      kind: 'mine',
+      program: place.path,
+      how: 'config',
+      ...(pool ? { pool: known(pool) } : {}),
+      ...(wallet ? { wallet: known(wallet) } : {}),
+      ...outside(place),
+    },
+  ];
 }
 
 /** Kernel call-outs and loader lists. */
