@@ -1,7 +1,7 @@
 import type { Scene } from './detector.ts';
 
 /** What an image says about itself: its name and the labels and annotations people read. */
-export function ownWords(scene: Scene): string {
+function ownWords(scene: Scene): string {
   const { image } = scene.facts;
   const labels = image.config.config?.Labels ?? {};
   const told = Object.entries({ ...image.annotations, ...labels })
@@ -23,7 +23,7 @@ const tellingLabels = [
 ];
 
 /** Whether the image says openly that it is about one of these words (whole words, `-` and `_` separate). */
-export function saysOf(scene: Scene, words: readonly string[]): boolean {
+function saysOf(scene: Scene, words: readonly string[]): boolean {
   const own = new Set(ownWords(scene).split(/[^a-z0-9]+/));
   return words.some((word) => own.has(word));
 }

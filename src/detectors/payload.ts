@@ -56,7 +56,7 @@ function payloads(scene: Scene): ReadonlyMap<number, Payload> {
 }
 
 /** Folders anybody can write to, and hidden files. */
-export function isTemporary(path: string): boolean {
+function isTemporary(path: string): boolean {
   return (
     /(^|[\s"'=/])(tmp|dev\/shm|var\/tmp)\//.test(path.slice(0, 500)) &&
     /^[^\s]{0,200}\/?(tmp|var\/tmp|dev\/shm)\//.test(path)

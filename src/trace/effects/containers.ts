@@ -130,7 +130,7 @@ function mountOption(value: Value): readonly Value[] {
 }
 
 /** Whether a `source:target` mount hands over the host's root or one of its telling folders. */
-export function mountsHostRoot(mount: Value): boolean {
+function mountsHostRoot(mount: Value): boolean {
   const source = literals(mount).split(':', 1)[0] ?? '';
   return source === '/' || /^\/(etc|root|var\/spool\/cron|boot|home|proc)\/?$/.test(source);
 }

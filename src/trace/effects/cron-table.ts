@@ -24,7 +24,7 @@ export function cronTableAt(path: string): 'system' | 'user' | 'folder' | undefi
 }
 
 /** The jobs in a cron table's text; both the 5- and the 6-field form are taken in every table (attackers mix them up). */
-export function cronJobs(content: Value, kind: 'system' | 'user'): readonly CronJob[] {
+function cronJobs(content: Value, kind: 'system' | 'user'): readonly CronJob[] {
   const jobs: CronJob[] = [];
   for (const line of linesOf(content)) {
     const job = cronJob(line, kind);
@@ -37,7 +37,7 @@ export function cronJobs(content: Value, kind: 'system' | 'user'): readonly Cron
 const maximumJobs = 200;
 
 /** One line; `undefined` for comments, settings and what is no job. */
-export function cronJob(line: Value, kind: 'system' | 'user'): CronJob | undefined {
+function cronJob(line: Value, kind: 'system' | 'user'): CronJob | undefined {
   const start = literals(line).trimStart();
   if (line.length === 0 || start.startsWith('#')) return undefined;
   const nickname = start.startsWith('@');

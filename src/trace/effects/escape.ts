@@ -52,7 +52,7 @@ export const mountEffects: CommandReader = (command) => {
 };
 
 /** A disk or partition of the machine itself; `*` stands for an unknown part. */
-export function isRawDisk(path: string): boolean {
+function isRawDisk(path: string): boolean {
   return /^\/dev\/(sd[a-z*]|vd[a-z*]|xvd[a-z*]|nvme[\d*]|mmcblk[\d*]|dm-\d|mapper\/)/.test(path);
 }
 

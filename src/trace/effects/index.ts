@@ -44,6 +44,7 @@ import { builtinRunEffects, interpreterEffects, programEffects } from './run.ts'
 import { nmapEffects, redisEffects, sweeperEffects } from './scanners.ts';
 import { atEffects, crontabEffects, systemctlEffects } from './schedule.ts';
 import { devSocketEffects } from './sockets.ts';
+import { writtenEffects } from './written.ts';
 
 /**
  * Reads the effects of one command: what every command can have (redirections, sockets, variables, mining arguments) and
@@ -65,8 +66,17 @@ export const commandEffects: CommandReader = (command, context) => {
     for (const reader of readers ?? []) effects.push(...reader(named, context));
     if (!readers) effects.push(...programEffects(named, context));
   }
-  return effects;
+  return [...effects, ...downloadedTo(named, effects)];
 };
+
+/** A download straight into a cron table or a list of keys makes what writing one makes; its content is not known. */
+function downloadedTo(command: CommandDraft, effects: readonly CommandEffect[]): readonly CommandEffect[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'fetch' && effect.to
+      ? writtenEffects(command, effect.to, undefined, 'write').filter(({ kind }) => kind !== 'write')
+      : [],
+  );
+}
 
 const everyCommand: readonly CommandReader[] = [
   redirectEffects,

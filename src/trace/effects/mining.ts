@@ -172,7 +172,7 @@ const minerNames = [
 ];
 
 /** Whether this is the name of a proof-of-work algorithm as miners take it. */
-export function isMiningAlgorithm(name: string): boolean {
+function isMiningAlgorithm(name: string): boolean {
   return /^(rx|cn|cn-lite|cn-heavy|cn-pico|argon2|cryptonight|kawpow)\//.test(name) || algorithms.has(name);
 }
 
