@@ -73,6 +73,8 @@ export class Evaluator {
   /** Programs that `which` or `command -v` was asked for. */
   readonly asked = new Set<string>();
   #combining = 0;
+  /** Set while values that may differ are taken as unknown. */
+  #vague = false;
   #choices: Map<string, { index: number; readonly size: number }> | undefined;
   #recorded: Set<string> | undefined;
 
@@ -145,9 +147,10 @@ export class Evaluator {
     this.nested.push(code);
   }
 
-  /** Which of several values to use now; `choosing` tries the others. */
+  /** Which of several values to use now (-1: take it as unknown); `choosing` tries the others. */
   choose(key: string, size: number): number {
     if (size <= 1 || this.#choices === undefined) return 0;
+    if (this.#vague) return -1;
     const before = this.#choices.get(key);
     if (before !== undefined) return before.index < size ? before.index : 0;
     this.#choices.set(key, { index: 0, size });
@@ -172,6 +175,16 @@ export class Evaluator {
       if (round > 0) this.#combining -= 1;
       frames.push(this.state.pop());
       if (!advance(choices, fixed)) break;
+      if (round === most - 1 && this.#combining === 0) {
+        // More combinations than are tried: once more with all of them unknown, so that no command goes unseen.
+        this.state.push();
+        this.#vague = true;
+        this.#combining += 1;
+        run();
+        this.#combining -= 1;
+        this.#vague = false;
+        frames.push(this.state.pop());
+      }
       this.#recorded ??= new Set(this.commands.slice(Math.max(first, this.commands.length - 500)).map(identity));
     }
     this.#choices = outer;

@@ -32,7 +32,8 @@ export function valueNow(e: Evaluator, name: string): Value | undefined {
 /** One of a variable's values; its decodings count for what uses it. */
 export function chosen(e: Evaluator, name: string, variable: Variable): Value {
   for (const step of variable.steps) if (e.steps.length < 24 && !e.steps.includes(step)) e.steps = [...e.steps, step];
-  return variable.alternatives[e.choose(name, variable.alternatives.length)] ?? [];
+  const index = e.choose(name, variable.alternatives.length);
+  return index === -1 ? [{ hole: `$${name}` }] : (variable.alternatives[index] ?? []);
 }
 
 /** The positional parameters in the combination being tried. */
