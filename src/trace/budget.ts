@@ -1,4 +1,5 @@
 import type { ReadingBudget } from './language.ts';
+import type { Reach } from './story.ts';
 
 /** Bounds of one image's trace besides those of reading (see `ReadingBudget`). Reaching one is a gap. */
 export interface TraceLimits {
@@ -16,8 +17,8 @@ export interface TraceLimits {
   readonly idleScripts: number;
   /** Characters of those scripts. */
   readonly idleCharacters: number;
-  /** What one reading may use of each bound of the shared budget, as a part of the whole. */
-  readonly share: number;
+  /** What one reading may use of what is left of each bound of the shared budget, as a part of it; less for what nothing runs. */
+  readonly share: Readonly<Record<Reach, number>>;
 }
 
 /** Chosen so that a whole Debian image with its maintainer scripts stays well below them. */
@@ -28,8 +29,8 @@ export const traceLimits: TraceLimits = Object.freeze({
   stageCharacters: 1024 * 1024,
   starts: 10_000,
   idleScripts: 4_000,
-  idleCharacters: 16 * 1024 * 1024,
-  share: 0.25,
+  idleCharacters: 8 * 1024 * 1024,
+  share: { runs: 0.25, armed: 0.1, present: 0.01, hidden: 0.01, built: 0.1 },
 });
 
 /** A fresh reading budget for one image. */

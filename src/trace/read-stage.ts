@@ -48,7 +48,7 @@ export function readStage(state: TraceState, task: Task): void {
   task.done?.(stage.id);
   const reader = state.readers.get(task.language);
   if (reader === undefined) return;
-  const { loan, settle } = lend(state.budget, limits.share);
+  const { loan, settle } = lend(state.budget, limits.share[task.reach]);
   const { id, text } = stage;
   const { env, cwd } = task;
   const readFile = (path: string): string | undefined => textAt(state, path, task);
@@ -56,10 +56,15 @@ export function readStage(state: TraceState, task: Task): void {
   settle();
   if (reading.truncated || text.length < task.text.length) {
     stage.truncated = true;
-    sayGap(state, 'code too long or too involved to be read to its end', id, task.where.path);
+    if (!isIdle(task)) sayGap(state, 'code too long or too involved to be read to its end', id, task.where.path);
   }
-  for (const detail of reading.gaps) sayGap(state, detail, id, task.where.path);
+  for (const detail of isIdle(task) ? [] : reading.gaps) sayGap(state, detail, id, task.where.path);
   take(state, task, stage.id, reading);
+}
+
+/** Nothing runs it, and its bytes were scanned for needles: not having read it to its end leaves no gap in what runs. */
+function isIdle(task: Task): boolean {
+  return task.reach === 'present' || task.reach === 'hidden';
 }
 
 function stageOf(task: Task, id: number, most: number): Draft<Stage> {

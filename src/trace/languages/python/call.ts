@@ -77,11 +77,15 @@ export function callObject(run: Run, callee: PyObject, args: Arguments, scope: S
 
 /** Deepest chain of calls that is followed. */
 const deepestCall = 12;
+/** How often one function is followed: enough for a decoder that is called for every string. */
+const mostCalls = 1_000;
 
 /** Carries out a function of the text with these arguments. */
 export function callFunction(run: Run, made: PyFunction, args: Arguments): PyObject {
   run.called.add(made.node);
-  if (run.calling.has(made.node) || run.calling.size >= deepestCall) return mystery('result');
+  const calls = (run.calls.get(made.node) ?? 0) + 1;
+  run.calls.set(made.node, calls);
+  if (run.calling.has(made.node) || run.calling.size >= deepestCall || calls > mostCalls) return mystery('result');
   const scope = new Scope(made.scope);
   bind(run, made, args, scope);
   run.calling.add(made.node);

@@ -317,6 +317,11 @@ describe('bounds', () => {
     ['replace bomb', 'x = "a" * 1000\nfor i in range(50):\n    x = x.replace("a", "a" * 1000)'],
     ['self-append', 'x = []\nfor i in range(1000):\n    x.append(x)\ny = str(x)'],
     ['mutual recursion', 'def a(): b(); b()\ndef b(): a(); a()\na()'],
+    ['a while that changes nothing', 'x = [1]\nwhile x:\n    y = 1'],
+    [
+      'calls that fan out',
+      `${Array.from({ length: 10 }, (_each, at) => `def f${at}():\n    ${`f${at + 1}(); `.repeat(8)}`).join('\n')}\nf0()`,
+    ],
     ['growing while', 'x = [1]\nwhile x:\n    x.append(1)'],
   ])('%s ends', (_name, text) => {
     const started = performance.now();

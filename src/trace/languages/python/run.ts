@@ -16,6 +16,8 @@ export class Run {
   /** Functions of the text that something called. */
   readonly called = new Set<Syntax>();
   readonly functions: PyFunction[] = [];
+  /** How often each function was called. */
+  readonly calls = new Map<Syntax, number>();
   /** Being called right now: recursion is not followed. */
   readonly calling = new Set<Syntax>();
   /** Sockets whose descriptor was handed to standard input or output, with the way it was done. */

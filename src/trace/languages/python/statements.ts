@@ -246,16 +246,26 @@ function loopElse(run: Run, node: Syntax, frame: Frame): Flow {
 
 /** Rounds of a `while` whose condition stays known. */
 const mostRounds = 100_000;
+/** Steps of one such loop, so that one that never ends does not use up the reading. */
+const mostLoopSteps = 300_000;
 
 function whileStatement(run: Run, node: Syntax, frame: Frame): Flow {
   const condition = field(node, 'condition');
   const body = blockOf(node, 'body').filter((child) => child.type === 'block');
   const constant = condition?.type === 'true' || condition?.type === 'integer';
   let rounds = 0;
+  let size = Number.POSITIVE_INFINITY;
+  const stepsBefore = run.input.budget.steps;
   run.looping += 1;
   for (; rounds < mostRounds && run.step(); rounds += 1) {
-    const known = truth(evaluate(run, condition, frame.scope));
-    if (known !== true || constant) break;
+    const value = evaluate(run, condition, frame.scope);
+    if (truth(value) !== true || constant || stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+    // `while items:` is followed only as long as items are taken away.
+    if (value.type === 'list' || value.type === 'dict') {
+      const left = value.type === 'list' ? value.items.length : value.entries.size;
+      if (left >= size) break;
+      size = left;
+    }
     const flow = execute(run, body, frame);
     if (flow === 'break' || flow === 'return') break;
   }
