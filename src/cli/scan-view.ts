@@ -31,7 +31,11 @@ export function createScanView(flags: ScanFlags, outputs: readonly Output[], aro
   const text = (report: ImageReport, colour: boolean) =>
     quiet
       ? `${headline(report, textStyle(colour))}\n`
-      : textReport(report, { colour, verbose: flags.verbose === true });
+      : textReport(report, {
+          colour,
+          verbose: flags.verbose === true,
+          ...(stdout.columns ? { width: stdout.columns } : {}),
+        });
   let shown = 0;
   return {
     text,

@@ -2,6 +2,7 @@ import { analyzers } from '../analyzers/all.gen.ts';
 import type { Limits } from '../archive/limits.ts';
 import { detect } from '../detectors/detect.ts';
 import type { Finding, Scene } from '../detectors/detector.ts';
+import { useGrammarFiles } from '../grammar-files.ts';
 import type { Image } from '../image/image.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 import { type InspectProgress, inspectImage } from '../inspect/engine.ts';
@@ -24,6 +25,9 @@ export interface JudgeOptions {
   readonly limits: Limits;
   readonly onProgress?: (progress: InspectProgress) => void;
 }
+
+// The pure trace is given its grammars here, where files may be touched; nothing is read before a script needs one.
+useGrammarFiles();
 
 /** Rounds in which the trace may ask for files it had not foreseen; each costs a second pass over the layers that hold them. */
 const maxRounds = 4;

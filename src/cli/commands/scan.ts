@@ -125,11 +125,11 @@ async function render(output: Output, { tool, reports, failures }: Results, view
       return `${safeJson(reportDocument(tool, reports, failures), 2)}\n`;
     case 'sarif': {
       const { sarifReport } = await import('../../reports/sarif.ts');
-      return `${safeJson(sarifReport(reports, tool), 2)}\n`;
+      return `${safeJson(sarifReport(reports, tool, { failures }), 2)}\n`;
     }
     case 'markdown': {
       const { markdownReport } = await import('../../reports/markdown.ts');
-      return markdownReport(reports);
+      return markdownReport(reports, failures);
     }
     case 'text':
       return `${reports.map((report) => view.text(report, false)).join('\n')}${reports.length + failures.length < 2 ? '' : `\n${summaryText(reports, failures, false)}`}`;
