@@ -193,7 +193,7 @@ describe('an interrupt', () => {
       let said = '';
       child.stderr.on('data', (chunk) => (said += String(chunk)));
       child.stdout.on('data', (chunk) => (said += String(chunk)));
-      for (let wait = 0; wait < 100 && slow.requests.length < 3; wait += 1)
+      for (let wait = 0; wait < 100 && !slow.requests.some(({ url }) => url.includes('/blobs/')); wait += 1)
         await new Promise((resolve) => setTimeout(resolve, 100));
       const status = await new Promise((resolve) => {
         child.once('close', resolve);

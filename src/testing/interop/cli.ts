@@ -43,9 +43,8 @@ export async function scanned(
   stdin?: Uint8Array,
 ): Promise<ImageReport> {
   const ran = await tidewaiter(['scan', '--quiet', '--format', 'json', ...args], env, stdin);
-  try {
+  if (ran.status !== null && [0, 1, 4].includes(ran.status) && ran.stdout.startsWith('{')) {
     return JSON.parse(ran.stdout) as ImageReport;
-  } catch {
-    throw new Error(`no report, exit status ${ran.status}:\n${ran.stderr}\n${ran.stdout.slice(0, 500)}`);
   }
+  throw new Error(`no report, exit status ${ran.status}:\n${ran.stderr}\n${ran.stdout.slice(0, 500)}`);
 }

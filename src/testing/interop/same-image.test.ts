@@ -182,7 +182,8 @@ describe('real engines', () => {
   });
 
   needing(['podman', 'skopeo'], true)('podman: its socket, and what podman save writes', async () => {
-    const home = await mkdtemp(join(folder, 'podman-'));
+    // Podman takes no runroot of more than 50 characters.
+    const home = await mkdtemp('/tmp/tw-');
     const flags = [
       '--root',
       join(home, 'root'),
@@ -205,6 +206,7 @@ describe('real engines', () => {
       expectSame(await scanned(['docker-daemon:demo/app:latest'], { DOCKER_HOST: `unix://${socket}` }));
     } finally {
       await daemon.stop();
+      await rm(home, { recursive: true, force: true });
     }
   });
 });
