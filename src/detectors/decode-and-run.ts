@@ -1,6 +1,6 @@
 import type { Detector } from './detector.ts';
 import { payloadOf } from './payload.ts';
-import { findingOf, isHidden, sightingOf } from './sighting.ts';
+import { findingOf, hidingDepth, isHidden, sightingOf } from './sighting.ts';
 import { clip } from './wording.ts';
 
 /** Code that was encoded, decoded and run. */
@@ -31,6 +31,12 @@ Decoding data (a certificate in a variable) is nothing: only decoded *code* coun
       image: { cmd: ['sh', '-c', 'echo "$TLS_CERT" | base64 -d > /etc/tls/cert.pem; exec app'] },
     },
     {
+      name: 'changing the case of a name that is then evaluated',
+      image: {
+        cmd: ['sh', '-c', 'NAME=$(echo "sha size" | tr " [:lower:]" "_[:upper:]"); eval "echo \\$$NAME"; exec app'],
+      },
+    },
+    {
       name: 'unpacking an archive',
       image: { cmd: ['sh', '-c', 'tail -n +20 "$0" | gunzip | tar -x -C /opt; exec /opt/app'] },
     },
@@ -42,11 +48,11 @@ Decoding data (a certificate in a variable) is nothing: only decoded *code* coun
       seen.add(stage.id);
       const payload = payloadOf(scene, stage.id);
       const real = payload && payload.what !== 'hidden code' ? payload : undefined;
-      const depth = stage.decoded.length;
+      const depth = hidingDepth(stage.decoded);
       const sighting = sightingOf(scene, { stage: stage.id, line: 1 });
       const layers = sighting.decoded.map((step) => step.decoder).join(', ');
       return findingOf(scene, sighting, {
-        threat: real || sighting.decoded.length >= 4 ? 'hostile' : 'dual-use',
+        threat: real || hidingDepth(sighting.decoded) >= 4 ? 'hostile' : 'dual-use',
         encodingDeceives: false,
         title: real ? `Runs hidden code: ${real.what}` : `Runs code hidden by encoding (${clip(layers, 80)})`,
         because:

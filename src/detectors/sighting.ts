@@ -150,5 +150,10 @@ const hiding = new Set(['base64', 'base32', 'base85', 'hex', 'rot13', 'tr', 'rev
 
 /** Whether decoding steps show that code was hidden rather than just quoted. */
 export function isHidden(decoded: readonly DecodeStep[]): boolean {
-  return decoded.some((step) => hiding.has(step.decoder));
+  return hidingDepth(decoded) > 0;
+}
+
+/** How often code was wrapped: steps that hide, not those that only shape text. */
+export function hidingDepth(decoded: readonly DecodeStep[]): number {
+  return decoded.filter((step) => hiding.has(step.decoder)).length;
 }

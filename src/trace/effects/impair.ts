@@ -259,7 +259,7 @@ export function killsMiners(pattern: string): boolean {
 export const runtimeLockEffects: CommandReader = (command) => {
   const words = command.argv.slice(1).map(literals);
   const removes = words.some((word) => /^(a|ugo)?-x$/.test(word) || word === '000' || word === '0');
-  const runtime = words.find((word) => /\/(runc|docker-runc|docker|containerd-shim|dockerd)$/.test(word));
+  const runtime = words.find((word) => /\/s?bin\/(runc|docker-runc|docker|containerd-shim|dockerd)$/.test(word));
   return removes && runtime ? [{ kind: 'impair', what: 'runtime', detail: joined(command.argv) }] : [];
 };
 

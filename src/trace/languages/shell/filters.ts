@@ -107,8 +107,21 @@ function noting(
   change: (text: string) => string | undefined,
 ): string | undefined {
   const output = input === undefined ? undefined : change(input);
-  if (output !== undefined && input !== undefined) tools.step(decoder, input);
+  if (output !== undefined && input !== undefined && output !== '' && output !== input) {
+    tools.step(isFolding(input, output) ? 'filter' : decoder, input);
+  }
   return output;
+}
+
+/** Whether the letters and digits stay what they are, but for case or some that are dropped: ordinary work on text. */
+function isFolding(input: string, output: string): boolean {
+  const from = input.toLowerCase();
+  let at = 0;
+  for (const character of output.toLowerCase().replaceAll(/[^a-z0-9]/g, '')) {
+    at = from.indexOf(character, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 function decoding(
