@@ -9,11 +9,9 @@ const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc',
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-// The grammars come as WebAssembly inside packages whose install scripts would build native code nobody needs here;
-// shipping the two files spares users those packages.
+// The grammar comes as WebAssembly inside a package whose install script would build native code nobody needs here;
+// shipping the file spares users that package.
 mkdirSync('dist/grammars', { recursive: true });
-for (const name of ['bash', 'python']) {
-  copyFileSync(`node_modules/tree-sitter-${name}/tree-sitter-${name}.wasm`, `dist/grammars/${name}.wasm`);
-}
+copyFileSync('node_modules/tree-sitter-python/tree-sitter-python.wasm', 'dist/grammars/python.wasm');
 writeFileSync('dist/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 process.stdout.write('built dist/\n');

@@ -14,6 +14,6 @@ export { hostPlatform, parsePlatform } from './oci/platform.ts';
 export { parseReference } from './oci/reference.ts';
 export { createRegistryClient } from './registry/client.ts';
 export { ImageReport, MultiReport, Report } from './reports/report.ts';
-export { scan, type ScanEvent, type ScanOptions } from './scan/scan.ts';
+export { type ScanEvent, type ScanOptions, scan } from './scan/scan.ts';
 export { toolIdentity } from './scan/tool-identity.ts';
 export { openRegistryImage } from './sources/registry.ts';

@@ -2,9 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../../src/detectors/', import.meta.url);
 
-/** Where the list goes, from the root of the repository. */
-export const detectorsPath = 'src/detectors/all.gen.ts';
-
 /**
  * The list of all detectors, as source text: every file of `src/detectors/` that declares `export const NAME: Detector`
  * with the name of the file. What they share stands in files that declare none.

@@ -118,7 +118,12 @@ describe('a registry that refuses or fails', () => {
       status: 4,
       said: /digest/i,
     },
-    { name: 'a wrong media type', faults: { contentType: 'application/vnd.oci.image.index.v1+json' }, status: 3, said: /two media types/ },
+    {
+      name: 'a wrong media type',
+      faults: { contentType: 'application/vnd.oci.image.index.v1+json' },
+      status: 3,
+      said: /two media types/,
+    },
     { name: 'a manifest without an end', faults: { endless: 'manifests' }, status: 4, said: /manifest|bytes/i },
   ])('$name', async ({ faults, status, said }) => {
     const own = await startRegistry({ faults });

@@ -13,5 +13,9 @@ export async function sceneOf(example: ExampleImage, limits: Limits = defaultLim
 /** The report on an example image, with a fixed tool identity and time so that it can be compared. */
 export async function reportOf(example: ExampleImage, limits?: Limits): Promise<ImageReport> {
   const judgement = await sceneOf(example, limits);
-  return buildReport({ tool: { name: 'tidewaiter', version: '0.0.0-test', engine: 'test' }, ...judgement, milliseconds: 0 });
+  return buildReport({
+    tool: { name: 'tidewaiter', version: '0.0.0-test', engine: 'test' },
+    ...judgement,
+    milliseconds: 0,
+  });
 }

@@ -1,6 +1,6 @@
 import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from '../../language.ts';
 import type { DecodeStep, Redirect } from '../../story.ts';
-import { concat, known, render, type Value } from '../../value.ts';
+import { concat, render, type Value } from '../../value.ts';
 import { emptyFrame, State } from './state.ts';
 
 /** What flows through a pipe: a value whose literals are byte strings. */
@@ -239,9 +239,6 @@ export function streamOf(value: Value): Stream {
 
 /** Nothing in, nothing kept of what comes out. */
 export const plainIo: Io = { upstream: '', inherited: [], background: false };
-
-/** The empty stream. */
-export const nothing: Value = known('');
 
 /** The next combination, like the digits of a counter; false when all were tried. */
 function advance(choices: Map<string, { index: number; readonly size: number }>, fixed: ReadonlySet<string>): boolean {

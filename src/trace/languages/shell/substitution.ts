@@ -1,5 +1,5 @@
 import { decodeText } from '../../decode/bytes.ts';
-import { concat, known, render, textOf, type Value } from '../../value.ts';
+import { concat, known, render, type Value } from '../../value.ts';
 import { collected, type Evaluator, type Io, newSink, plainIo } from './evaluator.ts';
 import { runScript } from './run-script.ts';
 import type { Script } from './syntax-tree.ts';
@@ -55,9 +55,4 @@ function withoutNewlines(value: Value): Value {
   let end = last.length;
   while (end > 0 && last[end - 1] === '\n') end -= 1;
   return concat(value.slice(0, -1), known(last.slice(0, end)));
-}
-
-/** The whole text of a byte-string value, if known. */
-export function knownBytes(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : textOf(value);
 }
