@@ -47,7 +47,8 @@ export type AnomalyKind =
   | 'missing-end'
   | 'size-lie'
   | 'control-characters-in-path'
-  | 'hardlink-to-nothing';
+  | 'hardlink-to-nothing'
+  | 'media-type-mismatch';
 
 /** Something an ordinary extractor would hide. */
 export interface Anomaly {

@@ -82,7 +82,15 @@ async function credentials(
   }
   const password = await readPassword(around.stdin);
   return {
-    credentials: fixedCredentials(registry, flags.username, password, userCredentials({ environment: around.env })),
+    credentials: fixedCredentials(
+      registry,
+      flags.username,
+      password,
+      userCredentials({
+        environment: around.env,
+        onNotice: (notice) => void around.stderr.write(`note: ${notice}\n`),
+      }),
+    ),
   };
 }
 

@@ -181,7 +181,12 @@ function entriesOf(layer: Layer, limits: Limits, signal: AbortSignal | undefined
     },
   );
   const promised = promisedCompression(layer.mediaType);
-  const plain = decompress(stored, { limits, ...(promised === undefined ? {} : { promised }) }, signal);
+  const onMismatch = (detected: string, type: string): void =>
+    watch.onAnomaly({
+      kind: 'media-type-mismatch',
+      detail: `the media type promises ${type}, the bytes are ${detected}`,
+    });
+  const plain = decompress(stored, { limits, onMismatch, ...(promised === undefined ? {} : { promised }) }, signal);
   const tar = verified(
     tapped(plain, watch.onTar),
     {

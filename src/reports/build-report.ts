@@ -62,6 +62,9 @@ export function buildReport(input: ReportInput): ImageReport {
   return JSON.parse(JSON.stringify(report)) as ImageReport;
 }
 
+/** Anomalies repeated in a report, for each layer. */
+const maxAnomalies = 100;
+
 function imageOf(facts: Facts): ImageReport['image'] {
   const { image } = facts;
   return {
@@ -81,6 +84,7 @@ function imageOf(facts: Facts): ImageReport['image'] {
       uncompressedSize: layer.uncompressedSize,
       entries: layer.entries,
       ...(layer.history === undefined ? {} : { createdBy: layer.history.createdBy }),
+      ...(layer.anomalies.length === 0 ? {} : { anomalies: layer.anomalies.slice(0, maxAnomalies) }),
       cached: layer.cached,
     })),
   };

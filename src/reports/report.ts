@@ -23,6 +23,17 @@ const LayerJson = z.strictObject({
   uncompressedSize: z.number().int(),
   entries: z.number().int(),
   createdBy: z.string().optional(),
+  anomalies: z
+    .array(
+      z.strictObject({
+        kind: z.string(),
+        detail: z.string(),
+        path: z.string().optional(),
+        offset: z.number().int().optional().describe('In the uncompressed tar.'),
+      }),
+    )
+    .optional()
+    .describe('Oddities of the archive that an ordinary extractor would hide; the first hundred.'),
   cached: z.boolean(),
 });
 

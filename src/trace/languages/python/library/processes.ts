@@ -133,14 +133,14 @@ function duplicated(run: Run, args: Arguments): void {
   const [from, to] = args.list;
   if (to?.type === 'number' && to.number > 2) return;
   if (from?.type === 'thing' && from.effect !== undefined && from.effect >= 0) {
-    run.shelled.set(from.effect, 'dup2');
+    run.shelled.set(from.effect, 'standard streams copied onto the socket');
     return;
   }
   // A descriptor that cannot be followed: the last socket that was opened, if any was.
   for (let at = run.record.effects.length - 1; at >= 0; at -= 1) {
     const kind = run.record.effects[at]?.kind;
     if (kind === 'connect' || kind === 'listen') {
-      run.shelled.set(at, 'dup2');
+      run.shelled.set(at, 'standard streams copied onto the socket');
       return;
     }
   }
@@ -159,6 +159,6 @@ function changeRoot(run: Run, args: Arguments): void {
 }
 
 function interact(run: Run, args: Arguments): void {
-  for (const effect of run.shelled.keys()) handOver(run, effect, 'python', 'dup2');
+  for (const effect of run.shelled.keys()) handOver(run, effect, 'python', 'standard streams copied onto the socket');
   void args;
 }
