@@ -1,7 +1,7 @@
 import type { FileFact } from '../../inspect/facts.ts';
 import { known } from '../value.ts';
 import { baseName, fileAt, filesIn, foldersIn } from './files.ts';
-import type { StartContext, StartDraft } from './start.ts';
+import { lineStart, type StartContext, type StartDraft } from './start.ts';
 import { unitSettings } from './unit-file.ts';
 
 const initPrograms = ['init', 'systemd', 'openrc', 'openrc-init', 'rc', 'sysvinit', 'runit-init', 'tini-init'];
@@ -105,8 +105,9 @@ function inittab(scene: StartContext): readonly StartDraft[] {
     const command = fields.slice(3).join(':').trim().replace(/^[-+]/, '');
     if (line.startsWith('#') || fields.length < 4 || command === '' || fields[2] === 'initdefault') return;
     drafts.push(
-      codeStart(
+      lineStart(
         scene,
+        'init',
         `inittab ${fields[2] ?? ''}: ${command}`,
         command,
         '/etc/inittab',
@@ -145,25 +146,6 @@ export function supervisorStarts(scene: StartContext, path: string, file: FileFa
   return unitSettings(text)
     .filter(({ section, name }) => name === 'command' && /^(program|eventlistener|fcgi-program):/.test(section))
     .map(({ section, value, line }) =>
-      codeStart(scene, `supervisord ${section}: ${value}`, value, path, file, line, supervisors),
+      lineStart(scene, 'init', `supervisord ${section}: ${value}`, value, path, file, line, supervisors),
     );
-}
-
-function codeStart(
-  scene: StartContext,
-  label: string,
-  text: string,
-  path: string,
-  file: FileFact,
-  line: number,
-  raisedBy: readonly string[],
-): StartDraft {
-  const action: StartDraft['action'] = {
-    kind: 'code',
-    language: 'shell',
-    text,
-    origin: { kind: 'config', field: path },
-    args: [known('sh')],
-  };
-  return { kind: 'init', reach: 'armed', label, where: scene.at(file, line), action, raisedBy };
 }

@@ -1,7 +1,5 @@
-import type { FileFact } from '../../inspect/facts.ts';
-import { known } from '../value.ts';
 import { baseName, fileAt, filesIn } from './files.ts';
-import type { StartContext, StartDraft } from './start.ts';
+import { lineStart, type StartContext, type StartDraft } from './start.ts';
 
 const aptProgram = ['apt', 'apt-get', 'aptitude', 'dpkg'];
 
@@ -36,7 +34,7 @@ function aptHooks(scene: StartContext): readonly StartDraft[] {
     const text = file === undefined ? undefined : scene.text(file);
     if (file === undefined || text === undefined) continue;
     for (const { name, command, line } of aptCommands(text)) {
-      drafts.push(hook(scene, `apt ${name}: ${command}`, command, path, file, line, aptProgram));
+      drafts.push(lineStart(scene, 'package-hook', `apt ${name}: ${command}`, command, path, file, line, aptProgram));
     }
   }
   return drafts;
@@ -126,7 +124,11 @@ function dpkgHooks(scene: StartContext): readonly StartDraft[] {
         .replace(/^(["'])(.*)\1$/, '$2');
       if (command === '') return;
       drafts.push(
-        hook(scene, `dpkg ${match[1] ?? ''}: ${command}`, command, path, file, index + 1, ['dpkg', 'apt', 'apt-get']),
+        lineStart(scene, 'package-hook', `dpkg ${match[1] ?? ''}: ${command}`, command, path, file, index + 1, [
+          'dpkg',
+          'apt',
+          'apt-get',
+        ]),
       );
     });
   }
@@ -145,23 +147,4 @@ function apkHooks(scene: StartContext): readonly StartDraft[] {
       raisedBy: ['apk'],
     })),
   );
-}
-
-function hook(
-  scene: StartContext,
-  label: string,
-  text: string,
-  path: string,
-  file: FileFact,
-  line: number,
-  raisedBy: readonly string[],
-): StartDraft {
-  const action: StartDraft['action'] = {
-    kind: 'code',
-    language: 'shell',
-    text,
-    origin: { kind: 'config', field: path },
-    args: [known('sh')],
-  };
-  return { kind: 'package-hook', reach: 'armed', label, where: scene.at(file, line), action, raisedBy };
 }
