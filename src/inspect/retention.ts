@@ -55,6 +55,8 @@ const essentialFolders: readonly string[] = [
     'NetworkManager/dispatcher.d/',
   ],
   ...['ld.so.conf.d/', 'yum', 'dnf/', 'local.d/', 'conf.d/', 'logrotate.d/', 'ssl/openssl.cnf', 'python3/site'],
+  // Sourced or read by maintainer scripts and cron jobs of every Debian: without them each scan reads the base layer twice.
+  ...['default/', 'dpkg/dpkg.cfg', 'e2scrub.conf'],
 ].map((name) => `/etc/${name}`);
 const otherFolders: readonly string[] = [
   '/var/spool/cron/',
