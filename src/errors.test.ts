@@ -4,7 +4,9 @@ import { errorCodes, InternalError, RegistryError, SourceError, UsageError } fro
 
 test('docs/errors.md lists exactly the codes there are', () => {
   const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
-  const documented = [...page.matchAll(/^\| *(\w+) *\| *`([A-Z_]+)` *\|/gm)].map(([, family, code]) => `${family} ${code}`);
+  const documented = [...page.matchAll(/^\| *(\w+) *\| *`([A-Z_]+)` *\|/gm)].map(
+    ([, family, code]) => `${family} ${code}`,
+  );
   const defined = Object.entries(errorCodes).flatMap(([family, codes]) => codes.map((code) => `${family} ${code}`));
   expect(documented.sort()).toEqual(defined.sort());
 });
