@@ -1,6 +1,7 @@
 import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
 import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
+import { pythonTarget } from './python-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
 import { decodersTarget, shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
@@ -19,5 +20,6 @@ export const targets: readonly FuzzTarget[] = [
   authorizedKeysTarget,
   indicatorTarget,
   shellTarget,
+  pythonTarget,
   decodersTarget,
 ];

@@ -171,7 +171,7 @@ interface Watch {
 }
 
 function entriesOf(layer: Layer, limits: Limits, signal: AbortSignal | undefined, watch: Watch): AsyncIterable<Entry> {
-  const what = `layer ${layer.index}`;
+  const what = `layer ${layer.index + 1}`;
   const { digest, size, diffId } = layer;
   const stored = verified(
     tapped(interruptible(layer.open(signal), signal), watch.onStored),
