@@ -1,6 +1,7 @@
 // Makes what is published: `dist/` with the compiled sources, the grammars and the report's JSON Schema.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { grammarPackages } from '../src/grammar-files.ts';
 import { reportJsonSchema } from '../src/reports/json-schema.ts';
 
 rmSync('dist', { recursive: true, force: true });
@@ -9,9 +10,11 @@ const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc',
 });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-// The grammar comes as WebAssembly inside a package whose install script would build native code nobody needs here;
-// shipping the file spares users that package.
+// Grammars come as WebAssembly inside packages whose install scripts would build native code nobody needs here;
+// shipping the files spares users those packages.
 mkdirSync('dist/grammars', { recursive: true });
-copyFileSync('node_modules/tree-sitter-python/tree-sitter-python.wasm', 'dist/grammars/python.wasm');
+for (const [name, from] of Object.entries(grammarPackages)) {
+  copyFileSync(`node_modules/${from}/tree-sitter-${name}.wasm`, `dist/grammars/${name}.wasm`);
+}
 writeFileSync('dist/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 process.stdout.write('built dist/\n');

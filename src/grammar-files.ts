@@ -7,9 +7,20 @@ export function useGrammarFiles(): void {
   setGrammarLoader(grammarFile, () => wasm('web-tree-sitter', 'web-tree-sitter/web-tree-sitter.wasm'));
 }
 
+/** npm package that carries each grammar. */
+export const grammarPackages: Readonly<Record<GrammarName, string>> = {
+  python: 'tree-sitter-python',
+  javascript: 'tree-sitter-javascript',
+  php: 'tree-sitter-php',
+  ruby: 'tree-sitter-ruby',
+  lua: '@tree-sitter-grammars/tree-sitter-lua',
+  java: 'tree-sitter-java',
+  powershell: 'tree-sitter-powershell',
+};
+
 /** The bytes of one grammar. Rejects when neither place has it. */
 export function grammarFile(name: GrammarName): Promise<Uint8Array> {
-  return wasm(name, `tree-sitter-${name}/tree-sitter-${name}.wasm`);
+  return wasm(name, `${grammarPackages[name]}/tree-sitter-${name}.wasm`);
 }
 
 async function wasm(name: string, inPackage: string): Promise<Uint8Array> {

@@ -53,7 +53,22 @@ export interface DecodeStep {
 }
 
 /** Languages a stage can be in. `opaque`: recognised code that cannot be read statically. */
-export type Language = 'shell' | 'python' | 'crontab' | 'config' | 'dockerfile' | 'opaque' | 'unknown';
+export type Language =
+  | 'shell'
+  | 'python'
+  | 'javascript' // and TypeScript
+  | 'php'
+  | 'perl'
+  | 'ruby'
+  | 'lua'
+  | 'awk'
+  | 'powershell'
+  | 'java' // Java inside JSP
+  | 'crontab'
+  | 'config'
+  | 'dockerfile'
+  | 'opaque'
+  | 'unknown';
 
 /** Where a stage's text came from. */
 export type StageOrigin =
