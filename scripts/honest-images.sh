@@ -19,10 +19,13 @@ set -euo pipefail
 
 FIRST_SEVEN=(base nginx redis python node postgres tomcat)
 MORE=(cron-ssh tools sectools monero xmrig)
+# What `npm run eval:honest` adds: the scripts of a few dozen more applications.
+SERVICES=(backup mail monitoring databases php ruby-perl-lua web build containers config-management python-apps network
+  installers java-tools shells)
 
 usage() {
   echo "usage: ${0##*/} [FOLDER [NAME...]]"
-  echo "names: ${FIRST_SEVEN[*]} (built when none is given), ${MORE[*]}, or all"
+  echo "names: ${FIRST_SEVEN[*]} (built when none is given), ${MORE[*]}, ${SERVICES[*]}, or all"
 }
 case "${1:-}" in -h | --help) usage; exit 0 ;; esac
 
@@ -30,7 +33,7 @@ OUT=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/tidewaiter-honest}
 [ $# -eq 0 ] || shift
 NAMES=("$@")
 [ ${#NAMES[@]} -gt 0 ] || NAMES=("${FIRST_SEVEN[@]}")
-if [ "${NAMES[*]}" = all ]; then NAMES=("${FIRST_SEVEN[@]}" "${MORE[@]}"); fi
+if [ "${NAMES[*]}" = all ]; then NAMES=("${FIRST_SEVEN[@]}" "${MORE[@]}" "${SERVICES[@]}"); fi
 
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 MIRROR_SECURITY=${MIRROR_SECURITY:-http://deb.debian.org/debian-security}
@@ -293,6 +296,90 @@ image_xmrig() {
   entrypoint xmrig
 }
 
+# Scripts in quantity: each image is a few applications with all they depend on.
+
+image_backup() {
+  install_packages borgbackup restic duplicity rsnapshot rclone backupninja rdiff-backup cron
+  cmd cron -f
+}
+
+image_mail() {
+  install_packages postfix dovecot-imapd dovecot-pop3d spamassassin opendkim exim4-config logcheck fetchmail
+  cmd postfix start-fg
+}
+
+image_monitoring() {
+  install_packages prometheus-node-exporter prometheus-node-exporter-collectors munin munin-node \
+    monitoring-plugins zabbix-agent collectd-core sysstat smartmontools monit
+  cmd prometheus-node-exporter
+}
+
+image_databases() {
+  install_packages mariadb-server redis-server postgresql-common sqlite3 pgbackrest pgbouncer
+  cmd mariadbd
+}
+
+image_php() {
+  install_packages php-fpm php-cli apache2 libapache2-mod-php wordpress phpmyadmin composer roundcube-core \
+    dbconfig-no-thanks
+  cmd apache2ctl -D FOREGROUND
+}
+
+image_ruby_perl_lua() {
+  install_packages ruby ruby-bundler rake ruby-rails perl libwww-perl libmojolicious-perl lua5.4 luarocks gawk tcl
+  cmd ruby
+}
+
+image_web() {
+  install_packages apache2 haproxy lighttpd varnish squid memcached uwsgi-core gunicorn stunnel4
+  cmd haproxy -f /etc/haproxy/haproxy.cfg
+}
+
+image_build() {
+  install_packages build-essential autoconf automake libtool cmake debhelper devscripts git subversion gdb strace
+  cmd make
+}
+
+image_containers() {
+  install_packages podman buildah skopeo containerd runc lxc bubblewrap docker-compose cloud-image-utils
+  cmd podman info
+}
+
+image_config_management() {
+  install_packages puppet etckeeper cloud-init unattended-upgrades debsums aide auditd apparmor-utils
+  cmd cloud-init status
+}
+
+image_python_apps() {
+  install_packages python3-django python3-flask python3-celery python3-scrapy python3-paramiko fabric awscli \
+    jupyter-notebook python3-twisted python3-pexpect python3-scapy python3-impacket ipython3
+  cmd jupyter notebook
+}
+
+# Tunnels, name servers, firewalls: what a backdoor uses as well.
+image_network() {
+  install_packages openvpn wireguard-tools tor proxychains4 sshuttle dnsmasq iptables nftables ufw autossh tmux \
+    screen tcpdump socat netcat-openbsd curl wget aria2 transmission-daemon
+  cmd dnsmasq -k
+}
+
+# They write crontabs, keys and boot scripts below /mnt and /target for a living.
+image_installers() {
+  install_packages debootstrap mmdebstrap live-build grub2-common mdadm lvm2 cryptsetup-initramfs initramfs-tools \
+    dracut-core fai-client fai-server dkms
+  cmd bash
+}
+
+image_java_tools() {
+  install_packages default-jre-headless maven gradle ant
+  cmd mvn -version
+}
+
+image_shells() {
+  install_packages zsh fish ksh93u+m busybox dash bash-completion vim-runtime mc byobu emacs-nox
+  cmd zsh
+}
+
 # ---------------------------------------------------------------------------
 
 build_one() { # NAME: in a subshell of its own
@@ -335,7 +422,7 @@ summary() { # NAME
 
 is_known() {
   local known
-  for known in "${FIRST_SEVEN[@]}" "${MORE[@]}"; do [ "$known" != "$1" ] || return 0; done
+  for known in "${FIRST_SEVEN[@]}" "${MORE[@]}" "${SERVICES[@]}"; do [ "$known" != "$1" ] || return 0; done
   return 1
 }
 
