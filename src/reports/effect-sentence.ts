@@ -76,6 +76,28 @@ function sentence(effect: Exclude<Effect, { kind: 'schedule' }>): string {
       return `${impairments[effect.what]} (${show(effect.detail)})`;
     case 'preload':
       return `loads ${show(effect.library)} into every program it starts`;
+    case 'secret':
+      return `reads ${secrets[effect.what]} (${show(effect.path)})`;
+    case 'tunnel':
+      return `${tunnels[effect.how]} with ${effect.tool}${effect.to === undefined ? '' : ` through ${show(effect.to)}`}`;
+    case 'proxyware':
+      return `lends the internet connection to strangers (${effect.client})${
+        effect.account === undefined ? '' : `, paid to ${show(effect.account)}`
+      }`;
+    case 'flood':
+      return `floods ${show(effect.target) || 'somebody'} with ${effect.tool}`;
+    case 'destroy':
+      return `destroys ${show(effect.target)} with ${effect.how}`;
+    case 'encrypt':
+      return `encrypts ${show(effect.path)} with ${effect.tool}`;
+    case 'login':
+      return `logs in to ${show(effect.to) || 'other machines'} with ${effect.tool}${
+        effect.carries === undefined ? '' : ` and runs ${show(effect.carries)}`
+      }`;
+    case 'publish':
+      return `publishes ${show(effect.what) || 'a package'} with ${effect.tool}`;
+    case 'tune':
+      return `${tunings[effect.what]} (${show(effect.detail)})`;
   }
 }
 
@@ -130,6 +152,36 @@ const impairments = {
   preload: 'tampers with the list of preloaded libraries',
   runtime: 'breaks the container runtime',
   watchdog: 'switches a watchdog off',
+} as const;
+
+const secrets = {
+  'password-table': 'the table of passwords',
+  'ssh-key': 'private SSH keys',
+  cloud: 'cloud credentials',
+  registry: 'access tokens of registries',
+  cluster: 'credentials of a cluster',
+  'source-code': 'access tokens of source code',
+  browser: 'passwords and cookies of a browser',
+  wallet: 'a wallet',
+  environment: 'the environment of processes',
+  history: 'the shell history',
+  memory: 'the memory of other processes',
+  messenger: 'the session of a messenger',
+  database: 'database passwords',
+  dotenv: 'files of settings with passwords',
+} as const;
+
+const tunnels = {
+  reverse: 'opens this machine to a relay',
+  proxy: 'passes traffic on for others',
+  overlay: 'joins a private network',
+  onion: 'goes through Tor',
+} as const;
+
+const tunings = {
+  'huge-pages': 'reserves huge pages, as miners like them',
+  msr: 'changes processor registers, as miners like them',
+  'cpu-limit': 'limits its own load so that it is not noticed',
 } as const;
 
 function when(schedule: string | undefined): string {

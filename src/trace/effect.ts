@@ -129,6 +129,10 @@ export interface ExfiltrateEffect extends Base {
   readonly kind: 'exfiltrate';
   readonly to: Value;
   readonly what: Value;
+  /** What is known to be in the file that is sent: the commands that filled it, as holes. */
+  readonly holds?: Value;
+  /** The way, where it is not a plain upload. */
+  readonly via?: 'socket' | 'dns' | 'icmp' | 'mail';
 }
 /** Sweeps addresses for open doors. */
 export interface ScanEffect extends Base {
@@ -174,6 +178,89 @@ export interface PreloadEffect extends Base {
   readonly library: Value;
   readonly how: 'file' | 'environment';
 }
+/** What kind of secret lies at a path. */
+export type SecretKind =
+  | 'password-table'
+  | 'ssh-key'
+  | 'cloud'
+  | 'registry'
+  | 'cluster'
+  | 'source-code'
+  | 'browser'
+  | 'wallet'
+  | 'environment'
+  | 'history'
+  | 'memory'
+  | 'messenger'
+  | 'database'
+  | 'dotenv';
+/** Reads or gathers a secret: credentials, keys, wallets, another process's memory. */
+export interface SecretEffect extends Base {
+  readonly kind: 'secret';
+  readonly what: SecretKind;
+  readonly path: Value;
+}
+/**
+ * Makes a way in or out through a relay. `reverse`: opens this machine to the relay's side; `proxy`: passes traffic on;
+ * `overlay`: joins a private network of machines; `onion`: through Tor.
+ */
+export interface TunnelEffect extends Base {
+  readonly kind: 'tunnel';
+  readonly tool: string;
+  readonly how: 'reverse' | 'proxy' | 'overlay' | 'onion';
+  readonly to?: Value;
+  /** What it opens: a port, an address. */
+  readonly exposes?: Value;
+}
+/** Lends the internet connection of whoever runs it to strangers; somebody's account is paid for it. */
+export interface ProxywareEffect extends Base {
+  readonly kind: 'proxyware';
+  /** Id of the client in `trace/effects/proxyware-clients.ts`. */
+  readonly client: string;
+  readonly account?: Value;
+  readonly how: 'arguments' | 'container' | 'environment';
+}
+/** Floods somebody with packets or requests. */
+export interface FloodEffect extends Base {
+  readonly kind: 'flood';
+  readonly tool: string;
+  readonly target: Value;
+}
+/** Destroys data that is not its own: all files, a disk, databases. */
+export interface DestroyEffect extends Base {
+  readonly kind: 'destroy';
+  readonly what: 'files' | 'disk' | 'database';
+  readonly target: Value;
+  /** The tool, in a word. */
+  readonly how: string;
+}
+/** Encrypts a file with a key of its own. */
+export interface EncryptEffect extends Base {
+  readonly kind: 'encrypt';
+  readonly tool: string;
+  readonly path: Value;
+}
+/** Logs in to another machine and runs something there. `guess`: goes through a list of passwords. */
+export interface LoginEffect extends Base {
+  readonly kind: 'login';
+  readonly tool: string;
+  readonly to: Value;
+  readonly how: 'key' | 'password' | 'guess';
+  /** What it does there. */
+  readonly carries?: Value;
+}
+/** Publishes a package or image under the credentials it finds. */
+export interface PublishEffect extends Base {
+  readonly kind: 'publish';
+  readonly tool: string;
+  readonly what: Value;
+}
+/** Tunes the machine for mining, or hides the load it makes. */
+export interface TuneEffect extends Base {
+  readonly kind: 'tune';
+  readonly what: 'huge-pages' | 'msr' | 'cpu-limit';
+  readonly detail: Value;
+}
 
 /** What a command does, in one vocabulary whatever the language. */
 export type Effect =
@@ -197,7 +284,16 @@ export type Effect =
   | ScanEffect
   | EscapeEffect
   | ImpairEffect
-  | PreloadEffect;
+  | PreloadEffect
+  | SecretEffect
+  | TunnelEffect
+  | ProxywareEffect
+  | FloodEffect
+  | DestroyEffect
+  | EncryptEffect
+  | LoginEffect
+  | PublishEffect
+  | TuneEffect;
 
 /** Every kind an effect can have. */
 export type EffectKind = Effect['kind'];
