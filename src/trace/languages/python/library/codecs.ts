@@ -1,23 +1,17 @@
-import { encodeText, decodeText as textOfByteString } from '../../../decode/bytes.ts';
+import { byteString, encodeText, decodeText as textOfByteString } from '../../../decode/bytes.ts';
 import { decodeStep } from '../../../decode/decode-chain.ts';
 import { type DecoderId, decoders } from '../../../decode/decoders.ts';
 import { textOf } from '../../../value.ts';
 import { bytes, knownText, mystery, type Origin, originOf, type PyObject, type PyText, text } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
-import { ascii85, base85 } from './base85.ts';
 
 /** Undoes an encoding whose result is bytes; `undefined` when it does not fit or the budget is used up. */
-function undo(run: Run, id: DecoderId | 'base85' | 'ascii85', content: string): string | undefined {
+function undo(run: Run, id: DecoderId, content: string): string | undefined {
   const limit = Math.min(run.input.budget.decodedBytes, 16 * 1024 * 1024);
   if (!run.step(1 + (content.length >> 8))) return undefined;
   const input = encodeText(content);
-  let result: string | undefined;
-  if (id === 'base85') result = base85(input);
-  else if (id === 'ascii85') result = ascii85(input);
-  else {
-    const out = decoders[id](Buffer.from(isByteString(content) ? content : input, 'latin1'), { limit, garbage: true });
-    result = out === undefined ? undefined : Buffer.from(out.buffer, out.byteOffset, out.byteLength).toString('latin1');
-  }
+  const out = decoders[id](Buffer.from(isByteString(content) ? content : input, 'latin1'), { limit, garbage: true });
+  const result = out === undefined ? undefined : byteString(out);
   if (result === undefined || result.length > limit) return undefined;
   run.input.budget.decodedBytes -= result.length;
   return result;
@@ -28,7 +22,7 @@ function isByteString(content: string): boolean {
 }
 
 /** A decoding function of the library: what it gives, with the step noted. */
-export function decoded(run: Run, id: DecoderId | 'base85' | 'ascii85', args: Arguments): PyObject {
+export function decoded(run: Run, id: DecoderId, args: Arguments): PyObject {
   const given = argument(args, 0, 's') ?? argument(args, 0, 'data');
   const content = knownText(given);
   if (content === undefined) return mystery(id, originOf(given));
@@ -85,6 +79,12 @@ const binaryCodecs = new Map<string, DecoderId>([
   ['zip', 'zlib'],
   ['rot13', 'rot13'],
   ['rot-13', 'rot13'],
+  ['uu', 'uuencode'],
+  ['uu-codec', 'uuencode'],
+  ['bz2', 'bzip2'],
+  ['bz2-codec', 'bzip2'],
+  ['quopri', 'quoted-printable'],
+  ['quopri-codec', 'quoted-printable'],
 ]);
 
 /** `zlib.decompress(data[, wbits])`: zlib, gzip (wbits above 15) or raw deflate (negative). */

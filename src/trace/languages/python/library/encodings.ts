@@ -25,8 +25,13 @@ export const encodings: readonly (readonly [string, LibraryFunction])[] = [
   ['gzip.decompress', (run, args) => decoded(run, 'gzip', args)],
   ['codecs.decode', (run, args) => byCodec(run, args)],
   ['codecs.getdecoder', (_run, args) => ({ type: 'name', name: `codecs.decoder.${knownText(args.list[0]) ?? ''}` })],
-  ['bz2.decompress', (_run, args) => opaque('bzip2', args.list[0])],
-  ['lzma.decompress', (_run, args) => opaque('xz', args.list[0])],
+  ['bz2.decompress', (run, args) => decoded(run, 'bzip2', args)],
+  ['lzma.decompress', (run, args) => decoded(run, isOldLzma(args) ? 'lzma' : 'xz', args)],
+  ['binascii.a2b_uu', (run, args) => decoded(run, 'uuencode', args)],
+  ['binascii.a2b_qp', (run, args) => decoded(run, 'quoted-printable', args)],
+  ['quopri.decodestring', (run, args) => decoded(run, 'quoted-printable', args)],
+  ['base64.b32hexdecode', (run, args) => decoded(run, 'base32hex', args)],
+  ['base64.z85decode', (run, args) => decoded(run, 'z85', args)],
   ['marshal.loads', (_run, args) => opaque('marshal', args.list[0])],
   ['pickle.loads', (_run, args) => opaque('pickle', args.list[0])],
   ['urllib.parse.unquote', (_run, args) => unquoted(args.list[0])],
@@ -37,6 +42,11 @@ function byCodec(run: Parameters<LibraryFunction>[0], args: Parameters<LibraryFu
   return given?.type === 'text'
     ? decodeText(run, given, 'decode', argument(args, 1, 'encoding'))
     : mystery('decode', originOf(given));
+}
+
+/** The format without container starts with its properties, the one with it with 0xfd. */
+function isOldLzma(args: Parameters<LibraryFunction>[1]): boolean {
+  return knownText(args.list[0])?.startsWith('\xfd') === false;
 }
 
 /** A decoder that is not read here: what comes out is not known, but that it was hidden is. */
