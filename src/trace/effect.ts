@@ -43,7 +43,7 @@ export interface RunEffect extends Base {
   readonly kind: 'run';
   readonly what: Value;
   readonly interpreter?: string;
-  readonly from: 'file' | 'fetched' | 'decoded' | 'argument' | 'stdin' | 'written' | 'unknown';
+  readonly from: 'file' | 'fetched' | 'decoded' | 'argument' | 'stdin' | 'written' | 'request' | 'unknown';
   /** Fetch effect whose bytes are run. */
   readonly fetched?: number;
   /** Stage that holds the code, when it is readable. */

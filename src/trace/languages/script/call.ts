@@ -1,0 +1,208 @@
+import { assign } from './assign.ts';
+import type { Parameter } from './code.ts';
+import { carryOut } from './control.ts';
+import { evaluate } from './evaluate.ts';
+import { containerMethod } from './library/containers.ts';
+import { textMethods } from './library/text-methods.ts';
+import { thingMethod } from './library/things.ts';
+import {
+  either,
+  list,
+  mystery,
+  none,
+  nothing,
+  optionsOf,
+  originOf,
+  type ScriptFunction,
+  type ScriptObject,
+} from './object.ts';
+import type { Arguments, Run } from './run.ts';
+import { Scope } from './scope.ts';
+
+/** Deepest chain of calls that is followed. */
+const deepestCall = 16;
+/** How often one function is followed: enough for a decoder that is called for every string. */
+const mostCalls = 2_000;
+/** How deep a function that calls itself is followed. */
+const deepestRecursion = 3;
+
+/** `self.name`. */
+export function attribute(run: Run, self: ScriptObject, name: string): ScriptObject {
+  const own = run.dialect.member?.(run, self, name);
+  if (own !== undefined) return own;
+  switch (self.type) {
+    case 'name': {
+      const whole = run.dialect.canonical?.(`${self.name}.${name}`) ?? `${self.name}.${name}`;
+      return run.dialect.constant?.(run, whole) ?? { type: 'name', name: whole.slice(0, 300) };
+    }
+    case 'either':
+      return either(self.options.map((option) => attribute(run, option, name)));
+    case 'instance': {
+      const found = self.attributes.get(name) ?? self.of.members.get(name);
+      if (found?.type === 'function') return { ...found, self };
+      return found ?? { type: 'method', self, name };
+    }
+    case 'class': {
+      const found = self.members.get(name);
+      if (found?.type === 'function') return { ...found, self };
+      return found ?? { type: 'method', self, name };
+    }
+    case 'dict': {
+      const found = self.entries.get(`s${name}`);
+      if (found?.type === 'function') return { ...found, self };
+      return found ?? { type: 'method', self, name };
+    }
+    case 'thing':
+      return self.data.get(name) ?? { type: 'method', self, name };
+    default:
+      return { type: 'method', self, name };
+  }
+}
+
+/** Calls a value. */
+export function callObject(run: Run, callee: ScriptObject, args: Arguments, scope: Scope): ScriptObject {
+  switch (callee.type) {
+    case 'either':
+      return either(optionsOf(callee).map((option) => callObject(run, option, args, scope)));
+    case 'name':
+      return callLibrary(run, callee.name, args, scope);
+    case 'function':
+      return args.made === true ? instantiate(run, callee, args) : callFunction(run, callee, args);
+    case 'class': {
+      const made: ScriptObject = { type: 'instance', of: callee, attributes: new Map() };
+      for (const name of ['constructor', '__construct', '__init__', 'initialize', 'new']) {
+        const start = callee.members.get(name);
+        if (start?.type === 'function') {
+          callFunction(run, { ...start, self: made }, args);
+          break;
+        }
+      }
+      return made;
+    }
+    case 'method':
+      return callMethod(run, callee.self, callee.name, args, scope);
+    case 'instance': {
+      const own = callee.of.members.get('__call__') ?? callee.of.members.get('__invoke');
+      return own?.type === 'function' ? callFunction(run, { ...own, self: callee }, args) : nothing;
+    }
+    default:
+      callbacks(run, args);
+      return mystery('call', originOf(callee) ?? firstOrigin(args));
+  }
+}
+
+/** Calls a function of the library by its name. */
+export function callLibrary(run: Run, name: string, args: Arguments, scope: Scope): ScriptObject {
+  const canonical = run.dialect.canonical?.(name) ?? name;
+  const result = run.dialect.functions.get(canonical)?.(run, args, scope);
+  if (result !== undefined) return result;
+  // Functions of the text handed to something unknown (threads, timers, handlers) are called by it.
+  callbacks(run, args);
+  return mystery(`${canonical}()`, firstOrigin(args));
+}
+
+function firstOrigin(args: Arguments): ReturnType<typeof originOf> {
+  return args.list.map((each) => originOf(each)).find((origin) => origin !== undefined);
+}
+
+/** A function used as a class (`new F()`). */
+function instantiate(run: Run, callee: ScriptFunction, args: Arguments): ScriptObject {
+  const made: ScriptObject = {
+    type: 'instance',
+    of: { type: 'class', name: callee.node.name ?? '', members: new Map() },
+    attributes: new Map(),
+  };
+  const result = callFunction(run, { ...callee, self: made }, args);
+  return result.type === 'instance' || result.type === 'dict' ? result : made;
+}
+
+/** Carries out a function of the text with these arguments. */
+export function callFunction(run: Run, made: ScriptFunction, args: Arguments): ScriptObject {
+  const { node } = made;
+  run.called.add(node);
+  const calls = (run.calls.get(node) ?? 0) + 1;
+  run.calls.set(node, calls);
+  const within = run.calling.get(node) ?? 0;
+  if (within >= deepestRecursion || run.callDepth >= deepestCall || calls > mostCalls) return mystery('result');
+  const scope = node.sharesScope === true ? made.scope : new Scope(made.scope);
+  bind(run, made, args, scope);
+  run.calling.set(node, within + 1);
+  run.callDepth += 1;
+  try {
+    const frame: { scope: Scope; results: ScriptObject[]; last?: ScriptObject } = { scope, results: [] };
+    const flow = carryOut(run, node.body, frame);
+    const results = [...frame.results];
+    if (flow !== 'return' && node.lastIsResult && frame.last !== undefined) results.push(frame.last);
+    return results.length === 0 ? none : either(results);
+  } finally {
+    run.callDepth -= 1;
+    run.calling.set(node, within);
+  }
+}
+
+/** Carries out a function that nothing was seen to call: its parameters are not known, their defaults are. */
+export function callUnknown(run: Run, made: ScriptFunction): void {
+  callFunction(run, made, { list: [], named: new Map(), node: made.node });
+}
+
+/** Functions of the text among the arguments: whoever gets them calls them. */
+export function callbacks(run: Run, args: Arguments, given: readonly ScriptObject[] = []): void {
+  for (const value of [...args.list, ...args.named.values()]) {
+    if (value.type === 'function' && run.step()) callFunction(run, value, { ...args, list: given, named: new Map() });
+  }
+}
+
+function bind(run: Run, made: ScriptFunction, args: Arguments, scope: Scope): void {
+  if (made.self !== undefined) {
+    scope.own('this', made.self);
+    scope.own('$this', made.self);
+    scope.own('self', made.self);
+  }
+  run.dialect.bindCall?.(run, args, scope);
+  const explicit = run.dialect.language === 'python' && made.self !== undefined;
+  const given = explicit && made.self !== undefined ? [made.self, ...args.list] : args.list;
+  made.node.parameters.forEach((parameter, position) => {
+    bindParameter(run, parameter, given, position, args, scope);
+  });
+}
+
+function bindParameter(
+  run: Run,
+  parameter: Parameter,
+  given: readonly ScriptObject[],
+  position: number,
+  args: Arguments,
+  scope: Scope,
+): void {
+  let value: ScriptObject;
+  if (parameter.rest === true) value = list(given.slice(position));
+  else {
+    const passed = given[position] ?? (parameter.name === undefined ? undefined : args.named.get(parameter.name));
+    value =
+      passed ??
+      (parameter.initial === undefined
+        ? mystery(parameter.name ?? 'argument')
+        : evaluate(run, parameter.initial, scope));
+  }
+  if (parameter.name !== undefined) scope.own(parameter.name, value);
+  else if (parameter.pattern !== undefined) assign(run, parameter.pattern, value, scope, true);
+}
+
+function callMethod(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject {
+  if (self.type === 'either') return either(self.options.map((each) => callMethod(run, each, name, args, scope)));
+  const own = run.dialect.methods?.get(name)?.(run, self, args, scope);
+  if (own !== undefined) return own;
+  if (self.type === 'thing')
+    return run.dialect.thingMethod?.(run, self, name, args, scope) ?? thingMethod(run, self, name, args);
+  if (self.type === 'list' || self.type === 'dict') {
+    const result = containerMethod(run, self, name, args);
+    if (result !== undefined) return result;
+  }
+  if (self.type === 'text') {
+    const result = textMethods.get(name)?.(run, self, args.list);
+    if (result !== undefined) return result;
+  }
+  if (self.type === 'name') return callLibrary(run, `${self.name}.${name}`, args, scope);
+  callbacks(run, args, [mystery('item', originOf(self))]);
+  return mystery(name, originOf(self) ?? firstOrigin(args));
+}

@@ -1,0 +1,253 @@
+import { assign } from './assign.ts';
+import type { Code, FunctionCode } from './code.ts';
+import { defineFunction, evaluate } from './evaluate.ts';
+import { either, fromKeyed, itemsOf, mystery, none, number, originOf, type ScriptObject, truth } from './object.ts';
+import { operate } from './operators.ts';
+import { deepest, type Run } from './run.ts';
+import { Scope } from './scope.ts';
+
+/** How a statement left its block. */
+export type Flow = 'next' | 'break' | 'continue' | 'return';
+
+/** Where a body's results go. */
+export interface Frame {
+  readonly scope: Scope;
+  /** What `return` gave. */
+  readonly results: ScriptObject[];
+  /** Value of the last thing carried out, for languages where that is the result. */
+  last?: ScriptObject;
+}
+
+/** Items a loop goes through, at most. */
+const mostItems = 200_000;
+/** Rounds of a loop whose condition stays known. */
+const mostRounds = 100_000;
+/** Steps of one such loop, so that one that never ends does not use up the reading. */
+const mostLoopSteps = 300_000;
+
+/** Carries out a body. Functions are defined first: a call may stand before its function. */
+export function carryOut(run: Run, body: readonly Code[], frame: Frame): Flow {
+  for (const code of body) if (code.kind === 'function' && code.name !== undefined) hoist(run, code, frame.scope);
+  for (const code of body) {
+    const flow = control(run, code, frame);
+    if (flow !== 'next') return flow;
+  }
+  return 'next';
+}
+
+function hoist(run: Run, code: FunctionCode, scope: Scope): void {
+  if (run.step()) defineFunction(run, code, scope);
+}
+
+/** Carries out one statement. */
+export function control(run: Run, code: Code, frame: Frame): Flow {
+  if (!run.step()) return 'return';
+  if (run.depth > deepest) {
+    run.record.truncated = true;
+    return 'next';
+  }
+  run.depth += 1;
+  try {
+    return statement(run, code, frame);
+  } finally {
+    run.depth -= 1;
+  }
+}
+
+function statement(run: Run, code: Code, frame: Frame): Flow {
+  switch (code.kind) {
+    case 'block':
+      return carryOut(run, code.body, frame);
+    case 'if':
+      return whether(run, code, frame);
+    case 'loop':
+      return repeatedly(run, code, frame);
+    case 'each':
+      return forEach(run, code, frame);
+    case 'select':
+      return select(run, code, frame);
+    case 'try':
+      return attempt(run, code, frame);
+    case 'class':
+      defineClass(run, code, frame.scope);
+      return 'next';
+    case 'return':
+      frame.results.push(code.value === undefined ? none : evaluate(run, code.value, frame.scope));
+      return 'return';
+    case 'break':
+    case 'continue':
+      return code.kind;
+    case 'global':
+      for (const name of code.names) frame.scope.globals.add(name);
+      return 'next';
+    default:
+      frame.last = evaluate(run, code, frame.scope);
+      return 'next';
+  }
+}
+
+/** Both branches, unless a loop over known items needs the right one; what they assign is either of both afterwards. */
+function whether(run: Run, code: Extract<Code, { kind: 'if' }>, frame: Frame): Flow {
+  const known = truth(evaluate(run, code.test, frame.scope));
+  if (run.looping > 0 && known !== undefined) return carryOut(run, known ? code.whenTrue : code.otherwise, frame);
+  return alternatives(run, [code.whenTrue, code.otherwise], frame, false, (branch) => carryOut(run, branch, frame));
+}
+
+/** Carries out each branch from the same state and merges what they leave. `skipped`: none of them may run. */
+export function alternatives<Branch>(
+  run: Run,
+  branches: readonly Branch[],
+  frame: Frame,
+  skipped: boolean,
+  carry: (branch: Branch) => Flow,
+): Flow {
+  const variables = frame.scope.variables;
+  if (!run.step(1 + (variables.size >> 4))) return 'next';
+  const before = new Map(variables);
+  const ends: Map<string, ScriptObject>[] = skipped ? [before] : [];
+  const flows: Flow[] = skipped ? ['next'] : [];
+  const lasts: ScriptObject[] = [];
+  for (const branch of branches) {
+    restore(variables, before);
+    delete frame.last;
+    const flow = carry(branch);
+    flows.push(flow);
+    if (frame.last !== undefined) lasts.push(frame.last);
+    if (flow === 'next') ends.push(new Map(variables));
+  }
+  merge(variables, ends.length > 0 ? ends : [new Map(variables)]);
+  if (lasts.length > 0) frame.last = either(lasts);
+  const [first = 'next'] = flows;
+  return flows.every((flow) => flow === first) ? first : 'next';
+}
+
+function restore(variables: Map<string, ScriptObject>, to: ReadonlyMap<string, ScriptObject>): void {
+  variables.clear();
+  for (const [name, value] of to) variables.set(name, value);
+}
+
+function merge(variables: Map<string, ScriptObject>, ends: readonly ReadonlyMap<string, ScriptObject>[]): void {
+  const names = new Set(ends.flatMap((end) => [...end.keys()]));
+  for (const name of names) {
+    const values = ends.map((end) => end.get(name)).filter((value) => value !== undefined);
+    const [only] = values;
+    if (only === undefined) continue;
+    variables.set(name, values.every((value) => value === only) ? only : either(values));
+  }
+}
+
+function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame): Flow {
+  const source = evaluate(run, code.source, frame.scope);
+  const pairs = pairsOf(source);
+  const bind = (key: ScriptObject, value: ScriptObject): void => {
+    if (code.key !== undefined) assign(run, code.key, key, frame.scope, true);
+    if (code.target !== undefined) assign(run, code.target, code.keys === true ? key : value, frame.scope, true);
+  };
+  if (pairs === undefined) {
+    const flow = alternatives(run, [code.body], frame, true, (body) => {
+      bind(mystery('key'), mystery('item', originOf(source)));
+      return carryOut(run, body, frame);
+    });
+    return flow === 'return' ? 'next' : 'next';
+  }
+  run.looping += 1;
+  for (const [key, value] of pairs.slice(0, mostItems)) {
+    if (!run.step()) break;
+    bind(key, value);
+    const flow = carryOut(run, code.body, frame);
+    if (flow === 'break' || flow === 'return') break;
+  }
+  run.looping -= 1;
+  return 'next';
+}
+
+/** Keys and values of what a loop goes through, when known. */
+export function pairsOf(source: ScriptObject): readonly (readonly [ScriptObject, ScriptObject])[] | undefined {
+  if (source.type === 'dict') return [...source.entries].map(([key, value]) => [fromKeyed(key), value] as const);
+  return itemsOf(source)?.map((value, index) => [number(index), value] as const);
+}
+
+function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Frame): Flow {
+  if (code.first !== undefined) control(run, code.first, frame);
+  const endless = code.test === undefined || code.test.kind === 'constant' || code.test.kind === 'number';
+  let rounds = 0;
+  if (!endless) {
+    const stepsBefore = run.input.budget.steps;
+    let size = Number.POSITIVE_INFINITY;
+    run.looping += 1;
+    for (; rounds < mostRounds && run.step(); rounds += 1) {
+      if (rounds > 0 || code.atLeastOnce !== true) {
+        const value = evaluate(run, code.test, frame.scope);
+        if (truth(value) !== true || stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+        // `while (items)` is followed only as long as items are taken away.
+        if (value.type === 'list' || value.type === 'dict') {
+          const left = value.type === 'list' ? value.items.length : value.entries.size;
+          if (left >= size) break;
+          size = left;
+        }
+        if (value.type !== 'constant' && value.type !== 'number' && value.type !== 'text' && rounds > 10_000) break;
+      }
+      const flow = carryOut(run, code.body, frame);
+      if (flow === 'break' || flow === 'return') {
+        rounds += 1;
+        break;
+      }
+      if (code.step !== undefined) control(run, code.step, frame);
+    }
+    run.looping -= 1;
+  }
+  // Not known, or endless: once, as one way things may go.
+  if (rounds === 0) alternatives(run, [code.body], frame, !endless, (body) => carryOut(run, body, frame));
+  return 'next';
+}
+
+function select(run: Run, code: Extract<Code, { kind: 'select' }>, frame: Frame): Flow {
+  const subject = evaluate(run, code.subject, frame.scope);
+  let otherwise = true;
+  const branches: (readonly Code[])[] = [];
+  for (const each of code.cases) {
+    if (each.tests === undefined) otherwise = false;
+    const answers = (each.tests ?? []).map((test) =>
+      truth(operate(run, '==', subject, evaluate(run, test, frame.scope))),
+    );
+    if (run.looping > 0 && answers.includes(true)) {
+      const flow = carryOut(run, each.body, frame);
+      return flow === 'break' ? 'next' : flow;
+    }
+    if (run.looping > 0 && answers.length > 0 && answers.every((answer) => answer === false)) continue;
+    branches.push(each.body);
+  }
+  const flow = alternatives(run, branches, frame, otherwise, (body) => {
+    const left = carryOut(run, body, frame);
+    return left === 'break' ? 'next' : left;
+  });
+  return flow;
+}
+
+function attempt(run: Run, code: Extract<Code, { kind: 'try' }>, frame: Frame): Flow {
+  const flow = carryOut(run, code.body, frame);
+  for (const handler of code.handlers) {
+    alternatives(run, [handler], frame, true, (each) => {
+      if (each.name !== undefined) frame.scope.own(each.name, mystery('exception'));
+      return carryOut(run, each.body, frame);
+    });
+  }
+  carryOut(run, code.lastly, frame);
+  return code.handlers.length > 0 ? 'next' : flow;
+}
+
+/** Defines a class; its methods are called once with unknown arguments when nobody calls them. */
+function defineClass(run: Run, code: Extract<Code, { kind: 'class' }>, scope: Scope): void {
+  const members = new Map<string, ScriptObject>();
+  const base = code.base === undefined ? undefined : evaluate(run, code.base, scope);
+  if (base?.type === 'class') for (const [key, member] of base.members) members.set(key, member);
+  const inside = new Scope(scope);
+  const made: ScriptObject = { type: 'class', name: code.name.slice(0, 200), members };
+  scope.own(code.name, made);
+  for (const member of code.members.slice(0, 5_000)) {
+    const value =
+      member.value.kind === 'function' ? defineFunction(run, member.value, scope) : evaluate(run, member.value, inside);
+    members.set(member.name, value);
+  }
+  carryOut(run, code.body, { scope: inside, results: [] });
+}

@@ -1,0 +1,41 @@
+import type { Language } from '../../story.ts';
+import type { Parsed } from './code.ts';
+import type { ScriptObject, ScriptText, ScriptThing } from './object.ts';
+import type { Arguments, Run } from './run.ts';
+import type { Scope } from './scope.ts';
+
+/** One function of a library; `undefined` when nothing is known of its result. */
+export type LibraryFunction = (run: Run, args: Arguments, scope: Scope) => ScriptObject | undefined;
+/** A method of a value; `undefined`: the shared ones are tried next. */
+export type LibraryMethod = (run: Run, self: ScriptObject, args: Arguments, scope: Scope) => ScriptObject | undefined;
+
+/** What one scripting language adds to the shared evaluator: its syntax and the names of its library. */
+export interface Dialect {
+  readonly language: Language;
+  /** How people call its interpreter: `node`, `php`. */
+  readonly interpreter: string;
+  /** Names under which programs run code of this language (`node`, `nodejs`), without folder and version. */
+  readonly programs: readonly string[];
+  /** Turns text into code. Never throws on hostile text; stops at its bounds with `cut`. Called after `prepare`. */
+  parse(text: string): Parsed;
+  /** One name for what goes by several (`node:fs` and `fs`, `CORE::GLOBAL::exec` and `exec`). */
+  canonical?(name: string): string;
+  /** Functions of the library by canonical name (`child_process.exec`, `shell_exec`). */
+  readonly functions: ReadonlyMap<string, LibraryFunction>;
+  /** Values of the library by canonical name (`process.argv`, `$_GET`), read when nobody has bound the name. */
+  constant?(run: Run, name: string): ScriptObject | undefined;
+  /** Methods on values of any kind, by name; tried before the shared ones. */
+  readonly methods?: ReadonlyMap<string, LibraryMethod>;
+  /** Methods of the language's own kinds of things; tried before the shared ones. */
+  thingMethod?(run: Run, self: ScriptThing, name: string, args: Arguments, scope: Scope): ScriptObject | undefined;
+  /** Members of values that are not methods (`text.length`); tried first. */
+  member?(run: Run, self: ScriptObject, name: string): ScriptObject | undefined;
+  /** What `left operator right` gives where this language differs from the shared operators. */
+  operate?(run: Run, operator: string, left: ScriptObject, right: ScriptObject): ScriptObject | undefined;
+  /** How a value reads as text, where that differs (`true` in PHP is `1`). */
+  asText?(value: ScriptObject): ScriptText | undefined;
+  /** Binds what is there before the first line (`$argv`, `__dirname`). */
+  bindWorld?(run: Run): void;
+  /** What a function sees beside its parameters (`arguments`, `@_`). */
+  bindCall?(run: Run, args: Arguments, scope: Scope): void;
+}

@@ -1,0 +1,35 @@
+import type { LanguageReader, Reading, ReadingInput } from '../../language.ts';
+import { callUnknown } from './call.ts';
+import type { Dialect } from './dialect.ts';
+import { evaluateBody } from './evaluate.ts';
+import { Run } from './run.ts';
+
+/**
+ * A reader for one scripting language: its text is parsed into the shared tree, then evaluated abstractly. Branches are
+ * both taken, functions nobody is seen to call are called once with unknown arguments, nothing is executed.
+ * `prepare` loads what the dialect's parser needs.
+ */
+export function scriptReader(dialect: Dialect, prepare: () => Promise<void>): LanguageReader {
+  return { id: dialect.language, prepare, read: (input) => readScript(dialect, input) };
+}
+
+/** Reads one text. Never throws: what a bound cut off is said in `truncated`. */
+export function readScript(dialect: Dialect, input: ReadingInput): Reading {
+  const run = new Run(input, dialect);
+  try {
+    const { body, cut } = dialect.parse(input.text);
+    if (cut) run.record.truncated = true;
+    dialect.bindWorld?.(run);
+    evaluateBody(run, body, run.top);
+    for (let at = 0; at < run.functions.length; at += 1) {
+      const made = run.functions[at];
+      if (made !== undefined && !run.called.has(made.node) && run.step()) callUnknown(run, made);
+    }
+  } catch (error) {
+    // The stack is the one bound that cannot be counted beforehand: what was read so far stands.
+    if (!(error instanceof RangeError)) throw error;
+    run.record.truncated = true;
+  }
+  const { commands, effects, nested, loads, truncated, gaps } = run.record;
+  return { commands, effects, nested, loads, truncated, gaps };
+}

@@ -1,0 +1,70 @@
+import type { ReadingInput } from '../../language.ts';
+import type { FunctionCode, Place } from './code.ts';
+import type { Dialect } from './dialect.ts';
+import type { ScriptFunction, ScriptObject } from './object.ts';
+import { Recorder } from './recorder.ts';
+import { Scope } from './scope.ts';
+
+/** Deepest nesting of expressions, statements and calls together. */
+export const deepest: number = 200;
+
+/** State of one reading. */
+export class Run {
+  readonly input: ReadingInput;
+  readonly dialect: Dialect;
+  readonly source: string;
+  readonly record: Recorder;
+  /** Functions of the text that something called. */
+  readonly called = new Set<FunctionCode>();
+  readonly functions: ScriptFunction[] = [];
+  /** How often each function was called. */
+  readonly calls = new Map<FunctionCode, number>();
+  /** Being called right now: recursion is followed a few levels. */
+  readonly calling = new Map<FunctionCode, number>();
+  /** Sockets whose descriptor was handed to standard input or output, with the way it was done. */
+  readonly shelled = new Map<number, string>();
+  /** Variables of the text itself. */
+  readonly top: Scope = new Scope();
+  depth = 0;
+  /** Calls one inside the other right now. */
+  callDepth = 0;
+  /** Inside a loop over known items: conditions that are known decide. */
+  looping = 0;
+
+  constructor(input: ReadingInput, dialect: Dialect) {
+    this.input = input;
+    this.dialect = dialect;
+    this.source = input.text;
+    this.record = new Recorder(input.budget);
+  }
+
+  /** Takes one step; `false` when the budget is used up. */
+  step(cost = 1): boolean {
+    if (this.input.budget.steps < cost) {
+      this.record.truncated = true;
+      this.input.budget.steps = 0;
+      return false;
+    }
+    this.input.budget.steps -= cost;
+    return true;
+  }
+
+  text(place: Place): string {
+    return this.source.slice(place.from, place.to);
+  }
+}
+
+/** Arguments of a call. */
+export interface Arguments {
+  readonly list: readonly ScriptObject[];
+  readonly named: ReadonlyMap<string, ScriptObject>;
+  /** Where the call stands. */
+  readonly node: Place;
+  /** `new Callee(…)`. */
+  readonly made?: boolean;
+}
+
+/** The argument of this position or name. */
+export function argument(args: Arguments, position: number, name?: string): ScriptObject | undefined {
+  return args.list[position] ?? (name === undefined ? undefined : args.named.get(name));
+}

@@ -1,0 +1,51 @@
+import type { ScriptObject } from './object.ts';
+
+/** Most variables of one scope. */
+const mostVariables = 20_000;
+
+/** Variables of a text or of one call of a function. */
+export class Scope {
+  readonly variables = new Map<string, ScriptObject>();
+  readonly outer: Scope | undefined;
+  /** Names that belong to the outermost scope (`global x`). */
+  readonly globals = new Set<string>();
+
+  constructor(outer?: Scope) {
+    this.outer = outer;
+  }
+
+  get(name: string): ScriptObject | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
+      const value = scope.variables.get(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** Sets a variable where it is known already, else here. */
+  set(name: string, value: ScriptObject): void {
+    if (this.globals.has(name)) {
+      this.top().own(name, value);
+      return;
+    }
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
+      if (scope.variables.has(name)) {
+        scope.variables.set(name, value);
+        return;
+      }
+    }
+    this.own(name, value);
+  }
+
+  /** Makes a variable of this scope. */
+  own(name: string, value: ScriptObject): void {
+    if (this.variables.size < mostVariables || this.variables.has(name)) this.variables.set(name, value);
+  }
+
+  /** The text's own scope. */
+  top(): Scope {
+    let scope: Scope = this;
+    while (scope.outer !== undefined) scope = scope.outer;
+    return scope;
+  }
+}

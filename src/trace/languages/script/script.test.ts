@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { ReadingInput } from '../../language.ts';
+import { known, render } from '../../value.ts';
+import type { Code } from './code.ts';
+import type { Dialect } from './dialect.ts';
+import { runShell } from './library/code.ts';
+import { none } from './object.ts';
+import { readScript } from './read-script.ts';
+
+const at = { line: 1, from: 0, to: 0 };
+const name = (text: string): Code => ({ ...at, kind: 'name', name: text });
+const text = (...parts: (string | Code)[]): Code => ({ ...at, kind: 'text', parts });
+const number = (value: number): Code => ({ ...at, kind: 'number', value });
+const call = (callee: Code, ...args: Code[]): Code => ({
+  ...at,
+  kind: 'call',
+  callee,
+  args: args.map((value) => ({ value })),
+});
+const set = (target: string, value: Code, operator?: string): Code => ({
+  ...at,
+  kind: 'assign',
+  target: name(target),
+  value,
+  ...(operator === undefined ? {} : { operator }),
+});
+const binary = (operator: string, left: Code, right: Code): Code => ({ ...at, kind: 'binary', operator, left, right });
+const system = (value: Code): Code => call(name('system'), value);
+
+/** Lines that a shell was handed by code in the shared tree. */
+function shellLines(
+  body: readonly Code[],
+  budget = 100_000,
+): { readonly lines: readonly string[]; readonly truncated: boolean } {
+  const dialect: Dialect = {
+    language: 'unknown',
+    interpreter: 'test',
+    programs: [],
+    parse: () => ({ body, cut: false }),
+    functions: new Map([
+      [
+        'system',
+        (run, args) => {
+          runShell(run, args.list[0], args.node);
+          return none;
+        },
+      ],
+    ]),
+  };
+  const input: ReadingInput = {
+    text: '',
+    args: [known('/x')],
+    env: new Map(),
+    readFile: () => undefined,
+    budget: { steps: budget, decodedBytes: 1_000, commands: 100 },
+  };
+  const reading = readScript(dialect, input);
+  return { lines: reading.commands.map((command) => render(command.argv[2] ?? [])), truncated: reading.truncated };
+}
+
+describe('the evaluator that scripting languages share', () => {
+  it.each<[string, Code[], string[]]>([
+    ['a literal', [system(text('id'))], ['id']],
+    [
+      'a variable and a hole',
+      [set('a', text('c')), system(text('x ', name('a'), ' ', call(name('unknown'))))],
+      ['x c ‹unknown()›'],
+    ],
+    ['text joined with +', [set('a', text('ba')), system(binary('+', name('a'), text('sh')))], ['bash']],
+    ['text that grows', [set('a', text('ba')), set('a', text('sh'), '+'), system(name('a'))], ['bash']],
+    [
+      'both branches',
+      [
+        { ...at, kind: 'if', test: name('x'), whenTrue: [set('a', text('1'))], otherwise: [set('a', text('2'))] },
+        system(name('a')),
+      ],
+      ['1', '2'],
+    ],
+    [
+      'a counting loop',
+      [
+        set('a', text('')),
+        {
+          ...at,
+          kind: 'loop',
+          first: set('i', number(0)),
+          test: binary('<', name('i'), number(3)),
+          step: set('i', number(1), '+'),
+          body: [set('a', text(name('i')), '+')],
+        },
+        system(name('a')),
+      ],
+      ['012'],
+    ],
+    [
+      'a function called before it stands',
+      [
+        system(call(name('f'), text('b'))),
+        {
+          ...at,
+          kind: 'function',
+          name: 'f',
+          parameters: [{ name: 'x' }],
+          body: [{ ...at, kind: 'return', value: binary('+', text('a'), name('x')) }],
+          lastIsResult: false,
+        },
+      ],
+      ['ab'],
+    ],
+    [
+      'a function that nobody calls',
+      [
+        {
+          ...at,
+          kind: 'function',
+          name: 'f',
+          parameters: [{ name: 'x' }],
+          body: [system(text('run ', name('x')))],
+          lastIsResult: false,
+        },
+      ],
+      ['run ‹x›'],
+    ],
+    [
+      'a callback handed to something unknown',
+      [
+        call(name('later'), {
+          ...at,
+          kind: 'function',
+          parameters: [],
+          body: [system(text('id'))],
+          lastIsResult: false,
+        }),
+      ],
+      ['id'],
+    ],
+    [
+      'a computed member',
+      [
+        call(
+          {
+            ...at,
+            kind: 'index',
+            object: { ...at, kind: 'map', entries: [{ key: text('run'), value: name('system') }] },
+            key: binary('+', text('r'), text('un')),
+          },
+          text('id'),
+        ),
+      ],
+      ['id'],
+    ],
+  ])('follows %s', (_title, body, expected) => {
+    expect(shellLines(body).lines).toEqual(expected);
+  });
+
+  it('stops at its budget and says so', () => {
+    const forever: Code = {
+      ...at,
+      kind: 'loop',
+      test: binary('==', number(1), number(1)),
+      body: [set('a', text('x'), '+')],
+    };
+    expect(shellLines([forever, system(text('id'))], 5_000).truncated).toBe(true);
+    expect(shellLines([forever, system(text('id'))], 1_000_000).lines).toEqual(['id']);
+  });
+
+  it('does not follow functions that call themselves for ever', () => {
+    const body: Code[] = [
+      {
+        ...at,
+        kind: 'function',
+        name: 'f',
+        parameters: [],
+        body: [call(name('f')), call(name('f')), system(text('id'))],
+        lastIsResult: false,
+      },
+      call(name('f')),
+    ];
+    expect(shellLines(body).lines).toEqual(['id']);
+  });
+});
