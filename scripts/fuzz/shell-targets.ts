@@ -1,4 +1,3 @@
-import { decoders } from '../../src/trace/decode/decoders.ts';
 import { shell } from '../../src/trace/languages/shell/shell.ts';
 import { known } from '../../src/trace/value.ts';
 import { type FuzzTarget, invariant } from './target.ts';
@@ -42,17 +41,5 @@ export const shellTarget: FuzzTarget = {
     };
     const first = once();
     invariant(first === once(), 'not the same twice');
-  },
-};
-
-/** Decoders: never throw, keep to their limit. */
-export const decodersTarget: FuzzTarget = {
-  name: 'decoders',
-  seeds: () => ['aGVsbG8=', 'NBSWY3DP', '68656c6c6f', '\\x62\\141\\u0073'].map((text) => Buffer.from(text)),
-  run(input) {
-    for (const decode of Object.values(decoders)) {
-      const out = decode(input, { limit: 4_096, password: 'word' });
-      invariant(out === undefined || out.length <= 4_096, 'more came out than allowed');
-    }
   },
 };

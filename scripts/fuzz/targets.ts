@@ -1,9 +1,10 @@
 import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
+import { decodersTarget, inflatersTarget } from './decoder-targets.ts';
 import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
 import { pythonTarget } from './python-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
-import { decodersTarget, shellTarget } from './shell-targets.ts';
+import { shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** Every parser of hostile bytes; a new one is added here. */
@@ -22,4 +23,5 @@ export const targets: readonly FuzzTarget[] = [
   shellTarget,
   pythonTarget,
   decodersTarget,
+  inflatersTarget,
 ];
