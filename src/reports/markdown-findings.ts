@@ -1,3 +1,4 @@
+import { type FindingGroup, findingGroups } from './finding-groups.ts';
 import { codeText, fencedText, proseText } from './markdown-text.ts';
 import type { ImageReport } from './report.ts';
 import { placeText } from './text/place-text.ts';
@@ -10,20 +11,55 @@ type Evidence = Finding['evidence'][number];
 const maxFindings = 200;
 const maxEvidence = 10;
 
-/** Every finding with where it is, how it is reached, and its evidence in fenced blocks. */
-export function markdownFindings(findings: readonly Finding[]): string[] {
+/**
+ * Every finding with where it is, how it is reached, and its evidence in fenced blocks. Of a chain the worst comes first
+ * and tells the steps in the order in which they happen; the others follow below it.
+ */
+export function markdownFindings(report: Pick<ImageReport, 'findings' | 'chains'>): string[] {
+  const { findings } = report;
   if (findings.length === 0) return [];
-  const shown = findings.slice(0, maxFindings);
-  const more = findings.length - shown.length;
+  const all = findingGroups(report).flatMap((group, index) => numbered(group, index + 1));
+  const shown = all.slice(0, maxFindings);
+  const more = all.length - shown.length;
   return [
     '## Findings',
     '',
-    ...shown.flatMap((finding, index) => findingLines(finding, index + 1)),
+    ...shown.flatMap(({ finding, number, steps }) => findingLines(finding, number, steps)),
     ...(more > 0 ? [`… and ${more} more findings; the JSON report has them all.`, ''] : []),
   ];
 }
 
-function findingLines(finding: Finding, number: number): string[] {
+interface Numbered {
+  readonly finding: Finding;
+  readonly number: string;
+  /** At the head of a chain: all its steps in order. */
+  readonly steps: readonly Numbered[];
+}
+
+/** The head as `3`, its steps as `3.1` … in the order in which they happen. */
+function numbered({ finding, before, after }: FindingGroup, number: number): readonly Numbered[] {
+  const others = [...before, ...after].map(
+    (step, at): Numbered => ({ finding: step, number: `${number}.${at + 1}`, steps: [] }),
+  );
+  const head: Numbered = { finding, number: `${number}`, steps: [] };
+  const steps = [...others.slice(0, before.length), head, ...others.slice(before.length)];
+  return [others.length === 0 ? head : { ...head, steps }, ...others];
+}
+
+function stepLines(steps: readonly Numbered[]): string[] {
+  if (steps.length === 0) return [];
+  return [
+    'It is one step of a story. In the order in which they happen:',
+    '',
+    ...steps.map(
+      ({ finding, number }, at) =>
+        `${at + 1}. ${capital(finding.severity)}: ${proseText(finding.title)} (finding ${number})`,
+    ),
+    '',
+  ];
+}
+
+function findingLines(finding: Finding, number: string, steps: readonly Numbered[]): string[] {
   const shown = finding.evidence.slice(0, maxEvidence);
   const more = finding.evidence.length - shown.length;
   return [
@@ -36,6 +72,7 @@ function findingLines(finding: Finding, number: number): string[] {
     ...(finding.attack.length === 0 ? [] : [`- MITRE ATT&CK: ${finding.attack.map(techniqueText).join(', ')}`]),
     ...(finding.because === undefined ? [] : [`- Why this severity: ${proseText(finding.because)}`]),
     '',
+    ...stepLines(steps),
     ...shown.flatMap(evidenceLines),
     ...(more > 0 ? [`… and ${more} more places.`, ''] : []),
   ];

@@ -134,6 +134,21 @@ test('the page for a stranger', () => {
   `);
 });
 
+test('a chain is told in order under its worst finding', () => {
+  const page = markdownReport([sampleReport({ chains: [{ id: 'f1', head: 0, steps: [1, 0] }] })]);
+  const order = [
+    '### 1. Malicious: Adds',
+    '1. Suspicious: Hands',
+    '(finding 1.1)',
+    '2. Malicious: Adds',
+    '(finding 1)',
+    '### 1.1. Suspicious: Hands',
+    '### 2. Note: Carries',
+  ];
+  const at = order.map((text) => page.indexOf(text));
+  expect(at, page).toEqual([...at].filter((position) => position >= 0).sort((one, other) => one - other));
+});
+
 test('several images, and one that could not be had', () => {
   const failure = { reference: 'registry.example/gone', code: 'NOT_FOUND', message: 'no such image' };
   const page = markdownReport([sampleReport(), sampleReport({ verdict: 'clear', findings: [] })], [failure]);
@@ -163,7 +178,7 @@ describe('hostile text', () => {
         // Headings, rules and tables are ours alone.
         for (const line of rest.split('\n').filter((each) => each.startsWith('#')))
           expect(line).toMatch(
-            /^#{1,3} (?:[A-Z]+: CODE$|[A-Z]+: \((?:empty|blank)\)$|\d+\. |If you|Later|Findings|Not |Indicators|Layers)/,
+            /^#{1,3} (?:[A-Z]+: CODE$|[A-Z]+: \((?:empty|blank)\)$|[\d.]+\. |If you|Later|Findings|Not |Indicators|Layers)/,
           );
         for (const line of rest.split('\n').filter((each) => each.startsWith('|')))
           expect([4, 6]).toContain(line.split('|').length - 2);

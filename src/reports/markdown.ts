@@ -35,7 +35,7 @@ function imageLines(report: ImageReport): string[] {
     ...identityLines(report),
     '',
     ...markdownStory(report),
-    ...markdownFindings(report.findings),
+    ...markdownFindings(report),
     ...gapLines(report),
     ...indicatorLines(report),
     ...layerLines(report),

@@ -13,6 +13,13 @@ const commonplace: ReadonlySet<StartKind> = new Set<StartKind>([
   'shell-startup',
   'history',
   'file',
+  'device-hook',
+  'network-hook',
+  'log-hook',
+  'desktop',
+  'kernel-hook',
+  'project-script',
+  'web-root',
 ]);
 
 /**

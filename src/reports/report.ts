@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { FindingJson, IndicatorJson } from './schema/finding.ts';
+import { ChainJson, FindingJson, IndicatorJson } from './schema/finding.ts';
 import { GapJson } from './schema/place.ts';
 import { StoryJson } from './schema/story.ts';
 
 /** Raised by one in the first number when a consumer of the JSON has to change, in the second when something was added. */
-export const schemaVersion = '1.0';
+export const schemaVersion = '1.1';
 
 const Tool = z.strictObject({
   name: z.literal('tidewaiter'),
@@ -57,6 +57,7 @@ export const ImageReport = z.strictObject({
   complete: z.boolean().describe('Whether everything in the image was inspected.'),
   gaps: z.array(GapJson),
   findings: z.array(FindingJson),
+  chains: z.array(ChainJson).describe('Which findings tell one story together; a finding is in one chain at most.'),
   story: StoryJson,
   indicators: z.array(IndicatorJson),
   trust: z.strictObject({

@@ -9,11 +9,15 @@ type Finding = ImageReport['findings'][number];
 
 /** Further places of one result that are listed. */
 const maxRelated = 20;
+/** Steps of one story that are listed. */
+const maxSteps = 100;
 const ranks = { malicious: 0, suspicious: 1, note: 2 } as const;
 
 /** A result, and the images it is true of. */
 interface Merged {
   readonly finding: Finding;
+  /** At the head of a chain: all steps in the order in which they happen. */
+  readonly steps: readonly Finding[];
   readonly fingerprint: string;
   readonly images: string[];
 }
@@ -29,6 +33,9 @@ export function mergedResults(
   const merged = new Map<string, Merged>();
   for (const report of reports) {
     const seen = new Map<string, number>();
+    const stepsOf = new Map(
+      report.chains.map(({ head, steps }) => [report.findings[head], steps.flatMap((at) => report.findings[at] ?? [])]),
+    );
     for (const finding of report.findings) {
       const hash = fingerprintOf(finding);
       const occurrence = (seen.get(hash) ?? 0) + 1;
@@ -36,8 +43,10 @@ export function mergedResults(
       const fingerprint = `${hash}:${occurrence}`;
       const image = `${printable(report.image.reference, 200)} (${printable(report.image.platform, 60)})`;
       const before = merged.get(fingerprint);
-      if (before === undefined) merged.set(fingerprint, { finding, fingerprint, images: [image] });
-      else before.images.push(image);
+      if (before === undefined) {
+        const steps = stepsOf.get(finding) ?? [];
+        merged.set(fingerprint, { finding, steps, fingerprint, images: [image] });
+      } else before.images.push(image);
     }
   }
   return [...merged.values()]
@@ -56,7 +65,7 @@ export function fingerprintOf(finding: Finding): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-function resultOf({ finding, fingerprint, images }: Merged, ruleIndexes: ReadonlyMap<string, number>) {
+function resultOf({ finding, steps, fingerprint, images }: Merged, ruleIndexes: ReadonlyMap<string, number>) {
   const [first, ...others] = finding.evidence;
   const related = others.slice(0, maxRelated);
   const ruleIndex = ruleIndexes.get(finding.detector);
@@ -75,6 +84,9 @@ function resultOf({ finding, fingerprint, images }: Merged, ruleIndexes: Readonl
             ...locationOf(evidence.where, snippetOf(evidence.text)),
           })),
         }),
+    ...(steps.length === 0
+      ? {}
+      : { codeFlows: [{ threadFlows: [{ locations: steps.slice(0, maxSteps).map(stepOf) }] }] }),
     partialFingerprints: { primaryLocationLineHash: fingerprint },
     properties: {
       severity: finding.severity,
@@ -91,6 +103,13 @@ function resultOf({ finding, fingerprint, images }: Merged, ruleIndexes: Readonl
       indicators: (finding.indicators ?? []).slice(0, 100).map((indicator) => printable(indicator, 300)),
     },
   };
+}
+
+/** A step of the story the result is the worst of. Source: SARIF 2.1.0, 3.38 (threadFlowLocation). */
+function stepOf(step: Finding, index: number) {
+  const text = withoutLinks(sentence(printable(step.title, 500) || printable(step.detector, 80)));
+  const location = locationOf(step.where, snippetOf(step.evidence[0]?.text ?? ''));
+  return { location: { message: { text }, ...location }, executionOrder: index + 1 };
 }
 
 function messageOf(finding: Finding): string {

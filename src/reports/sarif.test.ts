@@ -88,6 +88,19 @@ describe('a report as SARIF', () => {
     expect(run?.invocations[0]).toEqual({ executionSuccessful: true, toolExecutionNotifications: [] });
   });
 
+  test('the worst of a chain has all its steps as a flow', () => {
+    const report = sampleReport({ chains: [{ id: 'f1', head: 0, steps: [1, 0] }] });
+    const results = written([report], tool).runs[0]?.results ?? [];
+    const flows = results.map((result) => (result as { codeFlows?: unknown }).codeFlows);
+    expect(flows.slice(1)).toEqual(flows.slice(1).map(() => undefined));
+    const [first] = JSON.parse(JSON.stringify(flows[0])) as { threadFlows: { locations: Step[] }[] }[];
+    type Step = { location: { message: { text: string } }; executionOrder: number };
+    expect(first?.threadFlows[0]?.locations.map((step) => [step.executionOrder, step.location.message.text])).toEqual([
+      [1, 'Hands an interactive shell to 192.0.2.44:8443.'],
+      [2, "Adds a job to the host's crontab through /mnt/etc."],
+    ]);
+  });
+
   test('rules say how bad, how sure and which techniques', () => {
     const [run] = written([sampleReport()], tool).runs;
     expect(run?.tool.driver.rules.map(({ id, properties }) => ({ id, ...properties }))).toEqual([

@@ -67,6 +67,7 @@ export const hostileReport: fc.Arbitrary<ImageReport> = fc
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, replaced(item, name)]));
     };
     const report = sampleReport({
+      chains: [{ id: 'f1', head: 0, steps: [1, 0, 2] }],
       complete: false,
       gaps: [{ reason: 'limit', detail: 'too much', layer: 1, path: '/x', code: 'RATIO' }],
     });

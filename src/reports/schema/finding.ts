@@ -26,6 +26,16 @@ export const FindingJson = z.strictObject({
   effects: z.array(z.number().int()).optional(),
   stage: z.number().int().optional(),
   start: z.number().int().optional(),
+  chain: z.number().int().optional().describe('Position in `chains` of the story it is a step of.'),
+});
+
+/** Findings that are steps of one story. */
+export const ChainJson = z.strictObject({
+  id: z.string().describe('Id of the finding at its head.'),
+  head: z.number().int().describe('Position in `findings` of the worst step.'),
+  steps: z
+    .array(z.number().int())
+    .describe('Positions in `findings` of all steps, the head among them, in the order in which they happen.'),
 });
 
 /** Something that can be searched for elsewhere. */

@@ -1,3 +1,4 @@
+import { findingGroups } from '../finding-groups.ts';
 import { printable, printableLines } from '../printable.ts';
 import type { ImageReport } from '../report.ts';
 import { layoutOf, type Row, rowLines } from './columns.ts';
@@ -12,22 +13,59 @@ type Finding = ImageReport['findings'][number];
 const indent = ' '.repeat('suspicious '.length);
 const evidenceIndent = `${indent}  `;
 
-/** The findings with their evidence, at most `width` columns wide; notes take one line unless everything is asked for. */
-export function findingLines(findings: readonly Finding[], style: Style, verbose: boolean, width: number): string[] {
-  const rows = findings.map((finding) => headOf(finding, style));
+/**
+ * The findings with their evidence, at most `width` columns wide; notes take one line unless everything is asked for. Of a
+ * chain the worst comes first, the other steps below it in the order in which they happen.
+ */
+export function findingLines(
+  { findings, chains }: Pick<ImageReport, 'findings' | 'chains'>,
+  style: Style,
+  verbose: boolean,
+  width: number,
+): string[] {
+  const groups = findingGroups({ findings, chains });
+  const rows = groups.map(({ finding }) => headOf(finding, style));
   const layout = layoutOf(rows, width);
-  return findings.flatMap((finding, index) => [
-    ...(rows[index] === undefined ? [] : rowLines(rows[index], layout, style)),
-    ...(finding.severity === 'note' && !verbose ? [] : detailLines(finding, style, verbose, width)),
-  ]);
+  return groups.flatMap(({ finding, before, after }, index) => {
+    const shown = new Set(finding.evidence.map(({ text }) => text));
+    const steps = (label: string, list: readonly Finding[]): string[] =>
+      [
+        ...(list.length === 0 ? [] : [`${indent}${style.dim(label)}`]),
+        ...list.flatMap((step) => stepLines(step, shown, style, verbose, width - stepIndent.length)),
+      ].map((line, at) => (at === 0 ? line : `${stepIndent}${line}`));
+    return [
+      ...(rows[index] === undefined ? [] : rowLines(rows[index], layout, style)),
+      ...(finding.severity === 'note' && !verbose ? [] : detailLines(finding, style, verbose, width)),
+      ...steps('before that:', before),
+      ...steps('then:', after),
+    ];
+  });
+}
+
+/** Where the steps of a chain start, below the finding at its head. */
+const stepIndent = `${indent}  `;
+
+/** A step, and of its evidence what its chain has not shown yet; everything when asked for. */
+function stepLines(step: Finding, shown: Set<string>, style: Style, verbose: boolean, width: number): string[] {
+  const fresh = step.evidence.filter(({ text }) => !shown.has(text));
+  for (const { text } of fresh) shown.add(text);
+  const title = wrapped(`${printable(step.title, 240)}  (${printable(step.detector, 60)})`, width - indent.length);
+  const head = title.map((line, at) =>
+    at === 0 ? `${paintOf(step, style)(step.severity.padEnd(indent.length))}${line}` : `${indent}${line}`,
+  );
+  if (verbose) return [...head, ...detailLines(step, style, verbose, width)];
+  const [first] = step.severity === 'note' ? [] : fresh;
+  return first === undefined ? head : [...head, ...evidenceLines(first, style, verbose, width)];
+}
+
+function paintOf(finding: Finding, style: Style): (text: string) => string {
+  return finding.severity === 'malicious' ? style.red : finding.severity === 'suspicious' ? style.yellow : style.dim;
 }
 
 function headOf(finding: Finding, style: Style): Row {
-  const paint =
-    finding.severity === 'malicious' ? style.red : finding.severity === 'suspicious' ? style.yellow : style.dim;
   return {
     head: finding.severity.padEnd(indent.length),
-    paintHead: paint,
+    paintHead: paintOf(finding, style),
     rest: indent,
     text: printable(finding.title, 240),
     marks: [finding.detector, ...finding.attack].map((mark) => printable(mark, 60)).join('  '),

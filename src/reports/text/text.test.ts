@@ -37,6 +37,16 @@ test('the page people see', () => {
   `);
 });
 
+test('of a chain the worst comes first, its steps below it', () => {
+  const sample = sampleReport();
+  const text = textReport({ ...sample, chains: [{ id: 'f1', head: 0, steps: [1, 0, 2] }] }, plain);
+  const findings = text.slice(text.indexOf('\n  malicious'), text.indexOf('1 malicious'));
+  expect(findings).toMatch(
+    /^\n {2}malicious {2}Adds[\s\S]*\n {13}before that:\n {15}suspicious Hands [\s\S]*\n {13}then:\n {15}note {7}Carries nmap/,
+  );
+  expect(findings.match(/Hands an interactive shell/g)).toHaveLength(1);
+});
+
 test('what fires later is shown once something was found in it', () => {
   const [finding] = sampleReport().findings;
   const findings = finding === undefined ? [] : [{ ...finding, effects: [2], stage: 2, start: 2 }];

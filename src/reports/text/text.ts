@@ -34,7 +34,7 @@ export function textReport(report: ImageReport, options: TextOptions): string {
   const sections = [
     headLines(report, style, width),
     storyLines(report, style, options.verbose, width),
-    findingLines(report.findings, style, options.verbose, width),
+    findingLines(report, style, options.verbose, width),
     gapLines(report, style, options.verbose, width),
     closingLines(report, style, width),
   ];
