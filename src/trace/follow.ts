@@ -1,3 +1,4 @@
+import { initFamilies } from './init-programs.ts';
 import { innerCode } from './inner-code.ts';
 import { interpreterUse, programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
@@ -44,6 +45,7 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
       { kind: 'file', path: own.path, args: [known(own.path), ...command.argv.slice(1)] },
       ...interpreterOf(own.file?.shebang),
       ...service(name, command),
+      ...inits(world, program, name, here),
     ];
   }
   const use = interpreterUse(command.argv);
@@ -55,9 +57,13 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
   }
   if (name === 'run-parts') return parts(command, world, here);
   if (name === 'crontab') return table(command, here);
-  const leads: Lead[] = [...service(name, command)];
+  const leads: Lead[] = [...service(name, command), ...inits(world, program, name, here)];
   if (program.includes('/')) leads.push({ kind: 'file', path: cleanPath(program, here), args: command.argv });
   return leads;
+}
+
+function inits(world: World, program: string, name: string, cwd: string): readonly Lead[] {
+  return initFamilies(world, program, name, cwd).map((family) => ({ kind: 'service', name: family }));
 }
 
 /** The interpreter in a `#!` line runs too: what waits for it (`BASH_ENV`, `sitecustomize`) runs with it. */

@@ -1,7 +1,7 @@
 import type { Where } from '../inspect/where.ts';
 import type { Effect } from './effect.ts';
 import { programAt, shebangLanguage } from './program.ts';
-import type { Language } from './story.ts';
+import type { Language, StartKind } from './story.ts';
 import { placeWithin, type Task } from './task.ts';
 import { enqueue, type TraceState } from './trace-state.ts';
 import type { Value } from './value.ts';
@@ -57,8 +57,14 @@ export function runFile(state: TraceState, run: FileToRun, task: Task): void {
 export function isWorthAsking(state: TraceState, task: Task): boolean {
   if (task.reach === 'runs') return true;
   const kind = state.draft.starts[task.start]?.kind;
-  return task.reach === 'armed' && kind !== 'package-hook' && kind !== 'init' && kind !== 'systemd';
+  return task.reach === 'armed' && kind !== undefined && !everywhere.has(kind);
 }
+
+/** Hooks that an ordinary distribution has by the dozen. */
+const everywhere: ReadonlySet<StartKind> = new Set<StartKind>([
+  ...(['package-hook', 'init', 'systemd', 'device-hook', 'network-hook', 'log-hook', 'desktop'] as const),
+  ...(['project-script', 'web-root', 'kernel-hook', 'login', 'git-hook', 'container-file'] as const),
+]);
 
 /** Notes what an effect changes in the file system, and reads what was waiting for it. */
 export function noteWritten(state: TraceState, effect: Effect, cwd: string): void {

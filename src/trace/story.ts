@@ -22,7 +22,20 @@ export type StartKind =
   | 'shell-startup'
   | 'ld-preload'
   | 'package-hook'
-  | 'interpreter-startup' // sitecustomize, .pth
+  | 'interpreter-startup' // sitecustomize, .pth, php's auto_prepend_file
+  | 'ssh' // commands of ssh and sshd: ForceCommand, command=, rc files, ProxyCommand
+  | 'pam' // pam_exec, pam_script
+  | 'login' // update-motd.d
+  | 'device-hook' // udev, acpid
+  | 'network-hook' // NetworkManager, dhclient, ifupdown, ppp, wpa_supplicant
+  | 'log-hook' // logrotate, rsyslog, syslog-ng
+  | 'desktop' // XDG autostart, D-Bus services
+  | 'kernel-hook' // modprobe's install lines, core_pattern, binfmt_misc
+  | 'git-hook' // hooks and commands of git's configuration
+  | 'project-script' // what npm, composer, pip … run when they install the project
+  | 'web-root' // a file that a web server runs when it is asked for
+  | 'container-file' // Dockerfile, compose file, Kubernetes manifest in the image
+  | 'cloud-init' // user data, ignition
   | 'history' // a RUN step of the build
   | 'file'; // a script that nothing starts: present or hidden
 
