@@ -1,4 +1,5 @@
 import { socketCode } from '../trace/effects/one-liners.ts';
+import type { Language } from '../trace/story.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { findingOf, sightingOf } from './sighting.ts';
@@ -78,7 +79,7 @@ function connected(scene: Scene): readonly FindingDraft[] {
 /** Scripts in languages that are not parsed (Perl, PHP, Ruby …), when something runs them or they were deleted later. */
 function unparsed(scene: Scene): readonly FindingDraft[] {
   return scene.story.stages.flatMap((stage) => {
-    if (stage.language !== 'unknown' && stage.language !== 'opaque') return [];
+    if (parsed.has(stage.language)) return [];
     if (stage.reach === 'present' || stage.reach === 'built' || stage.text.length > longestScript) return [];
     const found = socketCode(stage.text).find((effect) => effect.kind === 'connect' && effect.shell !== undefined);
     if (found?.kind !== 'connect') return [];
@@ -90,6 +91,9 @@ function unparsed(scene: Scene): readonly FindingDraft[] {
     });
   });
 }
+
+/** Languages that the trace follows: what they do is in the effects. */
+const parsed = new Set<Language>(['shell', 'python', 'crontab', 'config', 'dockerfile']);
 
 /** Reverse shells are short; a long program that has a socket and a shell somewhere is something else. */
 const longestScript = 8_000;

@@ -19,9 +19,9 @@ test.each<readonly [string, string | undefined]>([
   ['python -m http.server 80', 'module python http.server | http.server 80'],
   ['python3 -W ignore app.py', 'file python app.py | app.py'],
   ['python3', 'stdin python | python3'],
-  ['perl -e CODE', 'code unknown CODE | -c'],
-  ['perl x.pl', 'file unknown x.pl | x.pl'],
-  ['node --require /a.js b.js', 'file unknown b.js | b.js'],
+  ['perl -e CODE', 'code perl CODE | -c'],
+  ['perl x.pl', 'file perl x.pl | x.pl'],
+  ['node --require /a.js b.js', 'file javascript b.js | b.js'],
   ['busybox sh -c CODE', 'code shell CODE | sh'],
   ['nginx -g x', undefined],
 ])('%s', (line, expected) => {
@@ -56,7 +56,7 @@ test.each<readonly [string, string]>([
   ['/bin/busybox sh', 'shell'],
   ['/command/with-contenv bash', 'shell'],
   ['/usr/bin/env X=1 bash', 'shell'],
-  ['/usr/bin/perl -w', 'unknown'],
+  ['/usr/bin/perl -w', 'perl'],
   ['/usr/bin/make -f', 'unknown'],
   ['', 'unknown'],
 ])('#!%s', (shebang, language) => {

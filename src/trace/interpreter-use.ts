@@ -34,8 +34,8 @@ const pythonDialect: Dialect = {
   valued: ['-W', '-X', '-Q', '--check-hash-based-pycs'],
   bundled: true,
 };
-const other = (code: string, valued: readonly string[] = []): Dialect => ({
-  language: 'unknown',
+const other = (code: string, valued: readonly string[] = [], language: Language = 'unknown'): Dialect => ({
+  language,
   code,
   valued,
   bundled: false,
@@ -46,11 +46,12 @@ const dialects = new Map<string, Dialect>([
     (name): [string, Dialect] => [name, shellDialect],
   ),
   ...['python', 'pypy'].map((name): [string, Dialect] => [name, pythonDialect]),
-  ['perl', other('eE')],
-  ['ruby', other('e')],
-  ['node', other('ep', ['-r', '--require', '--import', '--loader', '-C', '--conditions'])],
-  ['php', other('r', ['-d', '-c'])],
-  ['lua', other('e', ['-l'])],
+  ['perl', other('eE', ['-I', '-M'], 'perl')],
+  ['ruby', other('e', ['-I', '-r', '-C'], 'ruby')],
+  ['node', other('ep', ['-r', '--require', '--import', '--loader', '-C', '--conditions'], 'javascript')],
+  ['php', other('r', ['-d', '-c', '-z'], 'php')],
+  ...['lua', 'luajit'].map((name): [string, Dialect] => [name, other('e', ['-l'], 'lua')]),
+  ['pwsh', other('', [], 'powershell')],
   ['tclsh', other('')],
   ['expect', other('c')],
   ['Rscript', other('e')],

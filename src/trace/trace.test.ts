@@ -152,9 +152,9 @@ describe('where commands lead', () => {
       ["runs shell config: chroot /host sh -c 'id -u'", 'runs shell argument [chroot /host]: id -u'],
     ],
     [
-      'a perl script is shown, not read',
-      { cmd: ['/x'], files: { '/x': { content: '#!/usr/bin/perl\nprint 1\n', mode: 0o755 } } },
-      ['runs shell config: /x', 'runs unknown file: #!/usr/bin/perl ; print 1'],
+      'a tcl script is shown, not read',
+      { cmd: ['/x'], files: { '/x': { content: '#!/usr/bin/tclsh\nputs 1\n', mode: 0o755 } } },
+      ['runs shell config: /x', 'runs unknown file: #!/usr/bin/tclsh ; puts 1'],
     ],
     ['a build step', { history: ['RUN /bin/sh -c id -u # buildkit'] }, ['built shell history: id -u']],
     [
