@@ -4,6 +4,7 @@ import type { CommandDraft } from '../language.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { after, parseArguments } from './options.ts';
 import { absolutePath, baseName } from './place.ts';
+import { carriesData, sentContent } from './sent.ts';
 
 const curlShort = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
 const curlLong = [
@@ -43,7 +44,7 @@ const curlLong = [
 ];
 
 /** curl: downloads, and what it sends away. Requests over a unix socket are read by `containers.ts`. */
-export const curlEffects: CommandReader = (command) => {
+export const curlEffects: CommandReader = (command, context) => {
   const given = parseArguments(command.argv.slice(1), { short: curlShort, long: curlLong });
   if (given.has('--unix-socket', '--abstract-unix-socket')) return [];
   const urls = [...given.operands, ...given.values('--url')].filter((url) => url.length > 0);
@@ -54,6 +55,7 @@ export const curlEffects: CommandReader = (command) => {
       .flatMap(fileOrSecret),
     ...given.values('-F', '--form').flatMap(formFile),
     ...given.values('--data-raw').filter(isComputed),
+    ...given.values('-H', '--header', '-A', '--user-agent', '-b', '--cookie', '-e', '--referer').filter(isLoaded),
   ];
   const outputs = given.values('-o', '--output');
   const effects: EffectDraft[] = [];
@@ -63,7 +65,8 @@ export const curlEffects: CommandReader = (command) => {
       outputs.at(-1) ??
       (given.has('-O', '--remote-name', '--remote-name-all') ? nameInUrl(url) : undefined);
     effects.push(fetched(command, url, to, 'curl', given.value('--output-dir')));
-    for (const what of sent) effects.push({ kind: 'exfiltrate', to: url, what });
+    for (const what of [...sent, ...(isLoaded(url) ? [url] : [])])
+      effects.push({ kind: 'exfiltrate', to: url, ...sentContent(command, context, what) });
   });
   return effects;
 };
@@ -75,13 +78,14 @@ const wgetLong = [
 ];
 
 /** wget (also BusyBox's): without `-O` it writes a file named like the URL's end. */
-export const wgetEffects: CommandReader = (command) => {
+export const wgetEffects: CommandReader = (command, context) => {
   const given = parseArguments(command.argv.slice(1), { short: 'OoPtTUeaiBwQlARDIX', long: wgetLong });
   if (given.has('--spider')) return [];
   const output = given.value('-O', '--output-document');
   const sent = [
     ...given.values('--post-file', '--body-file'),
     ...given.values('--post-data', '--body-data').filter(isComputed),
+    ...given.values('--header', '-U', '--user-agent', '--referer').filter(isLoaded),
   ];
   return given.operands.flatMap((url): EffectDraft[] => [
     fetched(
@@ -91,7 +95,9 @@ export const wgetEffects: CommandReader = (command) => {
       'wget',
       output ? undefined : given.value('-P', '--directory-prefix'),
     ),
-    ...sent.map((what): EffectDraft => ({ kind: 'exfiltrate', to: url, what })),
+    ...[...sent, ...(isLoaded(url) ? [url] : [])].map(
+      (what): EffectDraft => ({ kind: 'exfiltrate', to: url, ...sentContent(command, context, what) }),
+    ),
   ]);
 };
 
@@ -182,4 +188,9 @@ function formFile(value: Value): readonly Value[] {
 /** Holds the output of a command (`$(env)`), not just a variable. */
 function isComputed(value: Value): boolean {
   return value.some((part) => typeof part !== 'string' && (part.hole.startsWith('$(') || part.hole.startsWith('`')));
+}
+
+/** Holds encoded data or a secret, as headers and addresses do only to carry something away. */
+function isLoaded(value: Value): boolean {
+  return value.some((part) => typeof part !== 'string' && part.hole.startsWith('$(') && carriesData(part.hole));
 }

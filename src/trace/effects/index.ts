@@ -6,7 +6,6 @@ import { clusterEffects, engineApiEffects, engineEffects } from './containers.ts
 import { environmentEffects } from './environment.ts';
 import {
   chrootEffects,
-  chrootTo,
   debugfsEffects,
   moduleEffects,
   mountEffects,
@@ -25,6 +24,7 @@ import {
   sshCopyIdEffects,
   teeEffects,
 } from './files.ts';
+import { harmEffects } from './harm.ts';
 import {
   firewallEffects,
   historyEffects,
@@ -38,7 +38,7 @@ import { interpreterKind } from './interpreters.ts';
 import { miningEffects } from './mining.ts';
 import { awkEffects, netcatEffects, opensslEffects, socatEffects, telnetEffects } from './netcat.ts';
 import { oneLinerEffects } from './one-liners.ts';
-import { pattern, samePath } from './place.ts';
+import { samePath } from './place.ts';
 import { redirectEffects } from './redirects.ts';
 import { builtinRunEffects, interpreterEffects, programEffects } from './run.ts';
 import { nmapEffects, redisEffects, sweeperEffects } from './scanners.ts';
@@ -84,9 +84,7 @@ const everyCommand: readonly CommandReader[] = [
   environmentEffects,
   wipeEffects,
   miningEffects,
-  // The evaluator takes `chroot DIR` off as a wrapper and keeps DIR as the command's root.
-  (command) =>
-    command.root && command.name !== 'chroot' ? chrootTo(pattern(command.root), ['chroot ', ...command.root]) : [],
+  harmEffects,
 ];
 
 /** The readers of every known program. */

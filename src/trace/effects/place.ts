@@ -16,11 +16,14 @@ export function placeOf(command: CommandDraft, path: Value): Place {
   return outside === undefined ? { path: absolute } : { path: absolute, outside };
 }
 
-/** `chroot /host` when the command runs in another root than the container's own. */
-export function rootOutside(command: CommandDraft): string | undefined {
-  if (command.root === undefined) return undefined;
-  const root = textOf(command.root);
-  return root === '/' ? undefined : `chroot ${pattern(command.root)}`;
+/** `chroot /host` or `nsenter -t 1` when the command runs in another root than the container's own. */
+export function rootOutside({ root }: Pick<CommandDraft, 'root'>): string | undefined {
+  if (root === undefined || textOf(root) === '/') return undefined;
+  // `nsenter` has no root of its own: the shell reader puts a hole there that says whose it is.
+  const [only] = root;
+  if (root.length === 1 && typeof only === 'object' && only.hole.startsWith('namespaces'))
+    return only.hole.endsWith(' process 1') ? 'nsenter -t 1' : 'nsenter';
+  return `chroot ${pattern(root)}`.slice(0, 200);
 }
 
 /** `{ outside }` for spreading into an effect. */

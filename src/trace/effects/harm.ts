@@ -1,0 +1,44 @@
+import type { CommandReader } from '../command-effects.ts';
+import { destructionReaders } from './destruction.ts';
+import { encryptionEffects } from './encryption.ts';
+import { floodEffects } from './floods.ts';
+import { loginEffects, publishEffects } from './logins.ts';
+import { proxywareEffects } from './proxyware.ts';
+import { secretEffects } from './secret-reading.ts';
+import { lookupEffects, sentEffects } from './sent.ts';
+import { tuningEffects } from './tuning.ts';
+import { tunnelEffects } from './tunnels.ts';
+
+/** What a command does to others: takes their secrets, their connection, their data; opens ways in; spreads. */
+export const harmEffects: CommandReader = (command, context) => [
+  ...readers.flatMap((reader) => reader(command, context)),
+  ...(destructionReaders.get(command.name)?.(command, context) ?? []),
+  ...(lookups.has(command.name) ? lookupEffects(command, context) : []),
+];
+
+const readers: readonly CommandReader[] = [
+  secretEffects,
+  sentEffects,
+  tunnelEffects,
+  proxywareEffects,
+  floodEffects,
+  encryptionEffects,
+  loginEffects,
+  publishEffects,
+  tuningEffects,
+];
+
+const lookups = new Set([
+  'dig',
+  'nslookup',
+  'host',
+  'drill',
+  'kdig',
+  'getent',
+  'ping',
+  'ping6',
+  'delv',
+  'dnsq',
+  'doggo',
+  'dog',
+]);
