@@ -1,3 +1,4 @@
+import { hostOf } from '../indicators/host.ts';
 import type { AddressScope } from '../indicators/indicator.ts';
 
 /** What an address in a URL or command shows about who is behind it. */
@@ -24,14 +25,14 @@ export function addressTraits(written: string): AddressTraits {
   const rest = scheme ? url.slice(scheme[0].length) : url;
   const authority = rest.split(/[/?#]/, 1)[0] ?? '';
   const path = rest.slice(authority.length).split(/[?#]/, 1)[0] ?? '';
-  const host = (authority.split('@').at(-1) ?? '').replace(/:\d{0,5}$/, '').toLowerCase();
-  const { address, odd } = numericAddress(host);
-  const scope = address === undefined ? undefined : scopeOf(address);
-  const local = (scope !== undefined && localScopes.has(scope)) || host === 'localhost' || host === '';
+  const host = hostIn(authority);
+  const found = hostOf(host);
+  const isAddress = found?.kind === 'ipv4' || found?.kind === 'ipv6';
+  const local = (found?.scope !== undefined && localScopes.has(found.scope)) || host === 'localhost' || host === '';
   return {
-    host,
-    bareAddress: scope !== undefined && !localScopes.has(scope),
-    disguised: disguisedSlashes || odd,
+    host: found?.value ?? host,
+    bareAddress: isAddress && !local,
+    disguised: disguisedSlashes || isOdd(host, found),
     onion: host.endsWith('.onion') || host.includes('.onion.') || host.includes('tor2web'),
     plain: scheme === null || /^(http|ftp|tftp)$/i.test(scheme[1] ?? ''),
     local,
@@ -41,25 +42,17 @@ export function addressTraits(written: string): AddressTraits {
 
 const localScopes = new Set<AddressScope>(['private', 'loopback', 'link-local', 'unspecified']);
 
-/** Dotted, integer, octal and hexadecimal forms of an IPv4 address. */
-function numericAddress(host: string): { readonly address?: readonly number[]; readonly odd: boolean } {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) {
-    const parts = host.split('.');
-    return { address: parts.map(Number), odd: parts.some((part) => part.length > 1 && part.startsWith('0')) };
-  }
-  if (/^(\d{8,10}|0x[0-9a-f]{7,8}|0[0-7]{9,11})$/.test(host)) {
-    const value = host.startsWith('0') && !host.startsWith('0x') ? Number.parseInt(host, 8) : Number(host);
-    return { address: [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256), odd: true };
-  }
-  return { odd: false };
+/** The host of an authority, without user and port, in lower case; brackets of IPv6 kept. */
+function hostIn(authority: string): string {
+  const place = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
+  const closing = place.startsWith('[') ? place.indexOf(']') : -1;
+  if (closing > 0) return place.slice(0, closing + 1);
+  return place.replace(/:\d{0,5}$/, '');
 }
 
-/** RFC 6890's special ranges, as far as they matter here. */
-function scopeOf([first = 0, second = 0]: readonly number[]): AddressScope {
-  if (first === 127) return 'loopback';
-  if (first === 10 || (first === 172 && second >= 16 && second < 32) || (first === 192 && second === 168))
-    return 'private';
-  if (first === 169 && second === 254) return 'link-local';
-  if (first === 100 && second >= 64 && second < 128) return 'private';
-  return first === 0 ? 'unspecified' : 'public';
+/** Written so that nobody recognises it: an integer, octal or hexadecimal parts, IPv4 inside IPv6, a percent escape. */
+function isOdd(host: string, found: ReturnType<typeof hostOf>): boolean {
+  if (found === undefined || found.scope === 'loopback') return false;
+  if (found.kind === 'ipv4') return found.written !== undefined;
+  return host.includes('%') && found.kind === 'host';
 }

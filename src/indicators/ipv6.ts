@@ -1,6 +1,6 @@
 import { scopeOfIpv6 } from './address-scope.ts';
 import type { FoundHost } from './found.ts';
-import { parseDotted } from './ipv4.ts';
+import { ipv4Of, parseDotted } from './ipv4.ts';
 
 /** Longest written form: eight groups, the last two as a dotted address. */
 const maxLength = 45;
@@ -31,10 +31,20 @@ export function formatIpv6(groups: readonly number[]): string {
   return `${hex(groups.slice(0, best.start))}::${hex(groups.slice(best.start + best.length))}`;
 }
 
-/** The indicator for an address, written as `written`. */
+/** The indicator for an address, written as `written`; an IPv4 address inside one (RFC 4291, 2.5.5.2; RFC 6052) is that one. */
 export function ipv6Of(groups: readonly number[], written: string): FoundHost {
+  const inner = innerIpv4(groups);
+  if (inner !== undefined) return ipv4Of(inner, written);
   const value = formatIpv6(groups);
   return { kind: 'ipv6', value, ...(written === value ? {} : { written }), scope: scopeOfIpv6(groups) };
+}
+
+/** `::ffff:192.0.2.1` and `64:ff9b::192.0.2.1` reach the same machine as the address inside. */
+function innerIpv4(groups: readonly number[]): number | undefined {
+  const [a, b, c, d, e, f, g = 0, h = 0] = groups;
+  const mapped = a === 0 && b === 0 && c === 0 && d === 0 && e === 0 && f === 0xffff;
+  const translated = a === 0x64 && b === 0xff9b && c === 0 && d === 0 && e === 0 && f === 0;
+  return mapped || translated ? g * 65_536 + h : undefined;
 }
 
 function groupsOf(text: string): number[] | undefined {
