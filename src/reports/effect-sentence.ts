@@ -76,6 +76,16 @@ function sentence(effect: Exclude<Effect, { kind: 'schedule' }>): string {
       return `${impairments[effect.what]} (${show(effect.detail)})`;
     case 'preload':
       return `loads ${show(effect.library)} into every program it starts`;
+    case 'hook':
+      return `makes code run ${hookEvents[effect.event]}, through ${show(effect.path)}`;
+    case 'privilege':
+      return effect.how === 'setuid'
+        ? `lets ${show(effect.path)} run as its owner, whoever starts it`
+        : `gives ${show(effect.path)} rights of root (${show(effect.rights)})`;
+    case 'hide':
+      return `${disguises[effect.how]} (${show(effect.what)})`;
+    case 'probe':
+      return `${probes[effect.how]} (${show(effect.what)})`;
     case 'secret':
       return `reads ${secrets[effect.what]} (${show(effect.path)})`;
     case 'tunnel':
@@ -112,6 +122,31 @@ function run(effect: Extract<Effect, { kind: 'run' }>): string {
   return `runs ${show(effect.what)}`;
 }
 
+const hookEvents = {
+  login: 'when somebody logs in or starts a shell',
+  authentication: 'when somebody gives a password',
+  package: 'when packages are installed',
+  device: 'when a device appears',
+  network: 'when the network comes up',
+  desktop: 'when somebody starts a desktop',
+  'message-bus': 'when a program asks for a service',
+  interpreter: 'whenever Python starts',
+  commit: 'when git does something',
+} as const;
+
+const disguises = {
+  timestamp: 'gives a file the time of another',
+  process: 'hides a process',
+  'process-name': 'runs a program under another name',
+} as const;
+
+const probes = {
+  'virtual-machine': 'looks whether it is in a virtual machine',
+  country: 'looks which country it is in',
+  debugger: 'looks whether it is being watched',
+  delay: 'waits',
+} as const;
+
 const accountActions = {
   'add-user': 'adds the account',
   'set-password': 'sets the password of',
@@ -139,6 +174,11 @@ const escapes = {
   'proc-root': 'reaches into the root of another process',
   unshare: 'makes namespaces of its own',
   'privileged-run': 'starts a container without walls',
+  'modprobe-path': 'makes the kernel run a program on the host instead of modprobe',
+  'binary-format': 'makes the kernel run a program on the host for a kind of file (binfmt_misc)',
+  'uevent-helper': 'makes the kernel run a program on the host when a device appears (uevent_helper)',
+  'device-rights': 'allows itself devices of the host',
+  kubelet: 'runs commands in other pods through the kubelet',
 } as const;
 
 const impairments = {
@@ -152,6 +192,7 @@ const impairments = {
   preload: 'tampers with the list of preloaded libraries',
   runtime: 'breaks the container runtime',
   watchdog: 'switches a watchdog off',
+  resolution: 'sends names of registries or security services nowhere',
 } as const;
 
 const secrets = {

@@ -109,12 +109,12 @@ function leading(effects: readonly Effect[], child: Stage): Effect | undefined {
   return candidates.find((effect) => !quiet.has(effect.kind)) ?? candidates[0];
 }
 
+const means: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>(['schedule', 'key', 'hook']);
+
 /** Writing a file is only how a job is planted or a key put down: the same command's other effect says it better. */
 function isMeans(effect: Effect, effects: readonly Effect[]): boolean {
   if ((effect.kind !== 'write' && effect.kind !== 'append') || effect.command === undefined) return false;
-  return effects.some(
-    (other) => other.command === effect.command && (other.kind === 'schedule' || other.kind === 'key'),
-  );
+  return effects.some((other) => other.command === effect.command && means.has(other.kind));
 }
 
 function marks(findings: ImageReport['findings']): Pick<StoryNode, 'attack' | 'severity'> {

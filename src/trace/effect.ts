@@ -153,7 +153,12 @@ export interface EscapeEffect extends Base {
     | 'raw-disk'
     | 'proc-root'
     | 'unshare'
-    | 'privileged-run';
+    | 'privileged-run'
+    | 'modprobe-path' // the program the kernel starts to load modules
+    | 'binary-format' // binfmt_misc: the program the kernel starts for a kind of file
+    | 'uevent-helper' // the program the kernel starts for new devices
+    | 'device-rights' // the control group's list of allowed devices
+    | 'kubelet'; // commands in other pods through the node's agent
   readonly detail: Value;
 }
 /** Weakens or blinds what would notice it. */
@@ -169,7 +174,8 @@ export interface ImpairEffect extends Base {
     | 'immutable'
     | 'preload'
     | 'runtime'
-    | 'watchdog';
+    | 'watchdog'
+    | 'resolution'; // names of registries, updates and security services are sent nowhere
   readonly detail: Value;
 }
 /** Makes a library load into every process (`/etc/ld.so.preload`, `LD_PRELOAD=`). */
@@ -262,6 +268,51 @@ export interface TuneEffect extends Base {
   readonly detail: Value;
 }
 
+/** What makes a hook fire. */
+export type HookEvent =
+  | 'login' // a shell or an SSH session starts
+  | 'authentication' // somebody gives a password (PAM)
+  | 'package' // a package manager runs
+  | 'device' // udev
+  | 'network' // an interface comes up
+  | 'desktop' // a graphical session starts
+  | 'message-bus' // a D-Bus service is asked for
+  | 'interpreter' // any Python starts
+  | 'commit'; // git does something
+/** Puts code where something else will run it (see also `schedule`). */
+export interface HookEffect extends Base {
+  readonly kind: 'hook';
+  readonly event: HookEvent;
+  readonly path: Value;
+  /** The code as far as known, taken out of the file's own syntax. */
+  readonly code?: Value;
+  /** Stage of that code. */
+  readonly ran?: number;
+}
+/** Gives a program rights that its caller does not have. */
+export interface PrivilegeEffect extends Base {
+  readonly kind: 'privilege';
+  readonly path: Value;
+  readonly how: 'setuid' | 'capability';
+  /** The mode, or the capabilities as written. */
+  readonly rights: Value;
+}
+/** Makes something look like what it is not, or not show at all. */
+export interface HideEffect extends Base {
+  readonly kind: 'hide';
+  readonly how:
+    | 'timestamp' // a file gets the time of another
+    | 'process' // a folder is mounted over /proc/PID
+    | 'process-name'; // a program runs under another name
+  readonly what: Value;
+}
+/** Looks where it is before it does anything. */
+export interface ProbeEffect extends Base {
+  readonly kind: 'probe';
+  readonly how: 'virtual-machine' | 'country' | 'debugger' | 'delay';
+  readonly what: Value;
+}
+
 /** What a command does, in one vocabulary whatever the language. */
 export type Effect =
   | ConnectEffect
@@ -285,6 +336,10 @@ export type Effect =
   | EscapeEffect
   | ImpairEffect
   | PreloadEffect
+  | HookEffect
+  | PrivilegeEffect
+  | HideEffect
+  | ProbeEffect
   | SecretEffect
   | TunnelEffect
   | ProxywareEffect

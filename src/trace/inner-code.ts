@@ -1,3 +1,4 @@
+import { engineRequest, runWords } from './effects/engine-request.ts';
 import { programName } from './interpreter-use.ts';
 import { shellCode, shellLine } from './shell-line.ts';
 import { known, literals, render, textOf, type Value } from './value.ts';
@@ -118,10 +119,11 @@ const valued: Readonly<Record<string, readonly string[]>> = {
 
 const engines = new Set(['docker', 'podman', 'nerdctl', 'ctr', 'crictl', 'lxc-attach']);
 
-/** The code inside a command that runs code elsewhere or as somebody else; `undefined` when there is none. */
-export function innerCode(argv: readonly Value[]): InnerCode | undefined {
+/** The code inside a command that runs code elsewhere or as somebody else; `undefined` when there is none. `stdin` as far as known. */
+export function innerCode(argv: readonly Value[], stdin?: Value): InnerCode | undefined {
   const name = programName(textOf(argv[0] ?? []) ?? '');
   if (engines.has(name)) return inContainer(name, argv);
+  if (name === 'curl' || name === 'wget') return throughApi(argv, stdin);
   const reader = readers.get(name);
   return reader?.(argv, name);
 }
@@ -235,6 +237,13 @@ function inContainer(name: string, argv: readonly Value[]): InnerCode | undefine
   if (words.length === 0) return undefined;
   const telling = options.filter((word, index) => tells(options, index, word)).map(render);
   return { text: shellLine(words), outside: [name, verb, ...telling].join(' ').slice(0, 200) };
+}
+
+/** What a container runs that is asked for over the engine's HTTP interface. */
+function throughApi(argv: readonly Value[], stdin: Value | undefined): InnerCode | undefined {
+  const request = engineRequest(argv, stdin);
+  if (request === undefined || request.container.words.length === 0) return undefined;
+  return { text: shellLine(request.container.words.map(known)), outside: runWords(request.container) };
 }
 
 function entrypoint(options: readonly Value[]): Value | undefined {

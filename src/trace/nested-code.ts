@@ -1,9 +1,10 @@
+import { rootOutside } from './effects/place.ts';
 import type { CommandDraft } from './language.ts';
 import { weakerReach } from './reach.ts';
 import type { DecodeStep, Language, Reach, StageOrigin } from './story.ts';
 import { placeWithin, type Task } from './task.ts';
 import { enqueue, type TraceState } from './trace-state.ts';
-import { render, textOf, type Value } from './value.ts';
+import type { Value } from './value.ts';
 
 /** Code that a command of a stage runs. */
 export interface InnerStage {
@@ -60,11 +61,5 @@ function effectsOfCommand(state: TraceState, command: number): TraceState['draft
 
 /** Way out of the container that a command itself states. */
 export function outsideOf(command: CommandDraft | undefined): string | undefined {
-  if (command === undefined) return undefined;
-  const { root } = command;
-  if (root === undefined || textOf(root) === '/') return undefined;
-  // `nsenter` has no root of its own: the shell reader puts a hole there.
-  const [only] = root;
-  if (root.length === 1 && typeof only === 'object' && only.hole.startsWith('namespaces')) return 'nsenter';
-  return `chroot ${render(root)}`.slice(0, 200);
+  return command === undefined ? undefined : rootOutside(command);
 }

@@ -4,18 +4,22 @@ import { weakerReach } from './reach.ts';
 import { shellCode } from './shell-line.ts';
 import { placeWithin, type Task } from './task.ts';
 import { enqueue, type TraceState } from './trace-state.ts';
-import { known } from './value.ts';
+import { known, textOf } from './value.ts';
 
-/** Queues the job of a schedule effect: it runs later, on the host when the table is the host's. */
+/** Queues the job of a schedule effect or the code of a hook: it runs later, on the host when the table is the host's. */
 export function scheduleJob(state: TraceState, task: Task, stage: number, effect: Effect): void {
-  if (effect.kind !== 'schedule' || effect.ran !== undefined) return;
-  if (effect.job.every((part) => typeof part !== 'string')) return;
-  const text = jobCode(shellCode(effect.job));
+  if ((effect.kind !== 'schedule' && effect.kind !== 'hook') || effect.ran !== undefined) return;
+  const job = effect.kind === 'schedule' ? effect.job : (effect.code ?? []);
+  if (job.every((part) => typeof part !== 'string')) return;
+  const isPython = effect.kind === 'hook' && effect.event === 'interpreter';
+  const code = isPython ? textOf(job) : shellCode(job);
+  const text = effect.kind === 'schedule' ? jobCode(code ?? '') : (code ?? '');
   if (text.trim() === '') return;
   const outside = effect.outside ?? task.outside;
-  const { command, schedule = '' } = effect;
+  const { command } = effect;
+  const schedule = effect.kind === 'schedule' ? (effect.schedule ?? '') : `@${effect.event}`;
   enqueue(state, {
-    language: 'shell',
+    language: isPython ? 'python' : 'shell',
     text,
     origin: { kind: 'schedule', ...(command === undefined ? {} : { of: command }), schedule },
     reach: weakerReach(task.reach, 'armed'),
@@ -30,7 +34,7 @@ export function scheduleJob(state: TraceState, task: Task, stage: number, effect
     depth: task.depth + 1,
     done: (ran) => {
       const scheduled = state.draft.effects[effect.id];
-      if (scheduled?.kind === 'schedule') scheduled.ran = ran;
+      if (scheduled?.kind === 'schedule' || scheduled?.kind === 'hook') scheduled.ran = ran;
     },
   });
 }

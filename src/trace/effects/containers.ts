@@ -1,6 +1,7 @@
 import type { CommandReader } from '../command-effects.ts';
 import type { ContainerRunEffect, EffectDraft } from '../effect.ts';
 import { known, literals, render, textOf, type Value } from '../value.ts';
+import { engineRequest, runWords } from './engine-request.ts';
 import { type ParsedArguments, parseArguments } from './options.ts';
 
 const globalLong = [
@@ -140,7 +141,7 @@ function escapes(
   given: ParsedArguments,
 ): readonly EffectDraft[] {
   const root = run.mounts.find(mountsHostRoot);
-  if (!root && !(run.privileged && run.hostNamespaces.includes('pid'))) return [];
+  if (!opensHost(run)) return [];
   const how = [
     run.privileged ? '--privileged' : '',
     ...(root ? [`-v ${render(root)}`] : []),
@@ -153,73 +154,90 @@ function escapes(
 /** `kubectl run/exec/apply/create`, `crictl exec`, `ctr run`: containers driven through a cluster or a runtime. */
 export const clusterEffects: CommandReader = (command) => {
   const given = parseArguments(command.argv.slice(1), {
-    short: 'nfslc',
-    long: [...globalLong, ...runLong, '--filename'],
+    short: command.name === 'kubectl' ? 'nfslc' : 'naru',
+    long: [...globalLong, ...runLong, '--filename', '--runtime-endpoint', '--image-endpoint'],
   });
   const verb = given.operands.map((operand) => textOf(operand)).find((word) => clusterVerbs.has(word ?? ''));
   if (verb === undefined) return [];
-  const server = given.value('-s', '--server', '--address', '-a');
+  const server = given.value(
+    '-s',
+    '--server',
+    '--address',
+    '-a',
+    '--runtime-endpoint',
+    ...(command.name === 'crictl' ? ['-r'] : []),
+  );
   const image = given.value('--image');
-  const overrides = literals(given.value('--overrides') ?? []);
-  return [
+  const manifest = `${literals(given.value('--overrides') ?? [])}\n${literals(command.stdin ?? [])}`;
+  const own = opened(given);
+  const run = {
+    privileged: own.privileged || /"?privileged"?\s{0,4}:\s{0,4}true/.test(manifest),
+    mounts: [...own.mounts, ...hostPaths(manifest)],
+    hostNamespaces: /"?hostPID"?\s{0,4}:\s{0,4}true/.test(manifest) ? (['pid'] as const) : own.hostNamespaces,
+  };
+  const effects: EffectDraft[] = [
     {
       kind: 'container-run',
       tool: command.name,
       ...(image ? { image } : {}),
       ...(server ? { engine: server } : {}),
-      privileged: given.has('--privileged') || /"privileged"\s{0,4}:\s{0,4}true/.test(overrides),
-      mounts: [],
-      hostNamespaces: /"hostPID"\s{0,4}:\s{0,4}true/.test(overrides) ? ['pid'] : [],
+      ...run,
     },
   ];
+  const how = [run.privileged ? '--privileged' : '', ...run.mounts.map((mount) => `-v ${render(mount)}`)];
+  const detail = `${command.name} ${verb} ${how.filter((word) => word !== '').join(' ')}`.trim().slice(0, 200);
+  if (opensHost(run)) effects.push({ kind: 'escape', how: 'privileged-run', detail: known(detail), outside: detail });
+  else if (server !== undefined && /\.sock$/.test(literals(server)))
+    effects.push({ kind: 'escape', how: 'engine-socket', detail: ['unix socket ', ...server] });
+  return effects;
 };
+
+/** `hostPath: {path: /}` of a pod's manifest, as `source:`; JSON and YAML alike. */
+function hostPaths(manifest: string): readonly Value[] {
+  const found: Value[] = [];
+  let at = manifest.indexOf('hostPath');
+  while (at >= 0 && found.length < 20) {
+    const path = /"?path"?\s{0,4}:\s{0,4}"?(\/[^\s",}]{0,200})/.exec(manifest.slice(at, at + 300))?.[1];
+    if (path !== undefined) found.push(known(`${path}:`));
+    at = manifest.indexOf('hostPath', at + 8);
+  }
+  return found;
+}
 
 const clusterVerbs = new Set(['run', 'exec', 'create', 'apply', 'cp', 'attach']);
 
 /** `curl --unix-socket /var/run/docker.sock http://x/containers/create -d '{…}'`, and `curl http://host:2375/containers/create`. */
 export const engineApiEffects: CommandReader = (command) => {
-  const socket = parseArguments(command.argv.slice(1), {
-    short: 'AbcCdDeEFhHKmoPQrtTuUwxXyYz',
-    long: [
-      '--unix-socket',
-      '--data',
-      '--data-binary',
-      '--data-raw',
-      '--json',
-      '--request',
-      '--header',
-      '--output',
-      '--max-time',
-    ],
-  });
-  const path = socket.value('--unix-socket');
-  const isEngine = path !== undefined && /(docker|containerd|podman|crio)[^/]{0,20}\.sock$/.test(literals(path));
-  const remote = socket.operands.find((url) => /:(2375|2376)(\/|$)/.test(literals(url)));
-  if (!isEngine && !remote) return [];
-  const url = remote ?? socket.operands[0] ?? [];
-  const text = literals(url);
-  const body = socket.values('-d', '--data', '--data-binary', '--data-raw', '--json').map(literals).join('\n');
+  const request = engineRequest(command.argv, command.stdin);
+  if (request === undefined) return [];
+  const { socket, url, drives, container } = request;
   const effects: EffectDraft[] = [];
-  const drives = /\/(containers\/create|containers\/[^/]{1,80}\/(exec|start)|exec\/|images\/create)/.test(text);
-  if (isEngine) {
-    const detail: Value = ['unix socket ', ...(path ?? []), ' ', ...url];
+  if (socket !== undefined) {
+    const detail: Value = ['unix socket ', ...socket, ' ', ...url];
     effects.push({ kind: 'escape', how: 'engine-socket', detail, ...(drives ? { outside: 'engine socket' } : {}) });
   }
-  if (drives) effects.push(createdContainer(path ?? url, body));
+  if (!drives) return effects;
+  const run = {
+    privileged: container.privileged,
+    mounts: container.binds.map(known),
+    hostNamespaces: container.hostPid ? (['pid'] as const) : [],
+  };
+  effects.push({
+    kind: 'container-run',
+    tool: command.name,
+    engine: socket ?? url,
+    ...(container.image === undefined ? {} : { image: known(container.image) }),
+    ...run,
+    outside: 'engine socket',
+  });
+  if (opensHost(run)) {
+    const detail = runWords(container);
+    effects.push({ kind: 'escape', how: 'privileged-run', detail: known(detail), outside: detail });
+  }
   return effects;
 };
 
-function createdContainer(engine: Value, body: string): EffectDraft {
-  const image = /"Image"\s{0,4}:\s{0,4}"([^"]{1,255})"/.exec(body)?.[1];
-  const binds = /"Binds"\s{0,4}:\s{0,4}\[([^\]]{0,2000})\]/.exec(body)?.[1] ?? '';
-  return {
-    kind: 'container-run',
-    tool: 'curl',
-    engine,
-    ...(image ? { image: known(image) } : {}),
-    privileged: /"Privileged"\s{0,4}:\s{0,4}true/i.test(body),
-    mounts: [...binds.matchAll(/"([^"]{1,255})"/g)].map((match) => known(match[1] ?? '')),
-    hostNamespaces: /"PidMode"\s{0,4}:\s{0,4}"host"/.test(body) ? ['pid'] : [],
-    outside: 'engine socket',
-  };
+/** Whether a container started so is as good as the host. */
+function opensHost(run: Pick<ContainerRunEffect, 'privileged' | 'mounts' | 'hostNamespaces'>): boolean {
+  return run.mounts.some(mountsHostRoot) || (run.privileged && run.hostNamespaces.includes('pid'));
 }

@@ -67,8 +67,16 @@ export const debugfsEffects: CommandReader = (command) => {
 
 /** `sysctl -w kernel.core_pattern=|…`. */
 export const sysctlEffects: CommandReader = (command) => {
-  const setting = command.argv.slice(1).find((value) => literals(value).startsWith('kernel.core_pattern='));
-  if (!setting || !literals(setting).includes('|')) return [];
+  const setting = command.argv
+    .slice(1)
+    .find((value) => /^kernel[./](core_pattern|modprobe|hotplug)=/.test(literals(value)));
+  if (!setting) return [];
+  const text = literals(setting);
+  if (text.slice(7).startsWith('modprobe='))
+    return [{ kind: 'escape', how: 'modprobe-path', detail: setting, outside: 'modprobe-path' }];
+  if (text.slice(7).startsWith('hotplug='))
+    return [{ kind: 'escape', how: 'uevent-helper', detail: setting, outside: 'uevent-helper' }];
+  if (!text.includes('|')) return [];
   return [{ kind: 'escape', how: 'core-pattern', detail: setting, outside: 'core_pattern' }];
 };
 
@@ -90,3 +98,13 @@ export const unshareEffects: CommandReader = (command) => {
   const cgroup = given.has('-C', '--cgroup');
   return cgroup ? [{ kind: 'escape', how: 'unshare', detail: line(command.argv) }] : [];
 };
+
+/** `mknod /tmp/disk b 8 0`: a disk of the machine under a name of one's own. Major numbers: Linux's devices.txt. */
+export const mknodEffects: CommandReader = (command) => {
+  const { operands } = parseArguments(command.argv.slice(1), { short: 'mZ', long: ['--mode'] });
+  const [path, kind, major] = operands;
+  if (path === undefined || textOf(kind ?? []) !== 'b' || !disks.has(textOf(major ?? []) ?? '')) return [];
+  return [{ kind: 'escape', how: 'raw-disk', detail: line(command.argv), outside: `mknod ${render(path)}` }];
+};
+
+const disks = new Set(['3', '8', '65', '179', '202', '252', '253', '254', '259']);

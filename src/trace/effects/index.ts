@@ -7,6 +7,7 @@ import { environmentEffects } from './environment.ts';
 import {
   chrootEffects,
   debugfsEffects,
+  mknodEffects,
   moduleEffects,
   mountEffects,
   nsenterEffects,
@@ -25,6 +26,7 @@ import {
   teeEffects,
 } from './files.ts';
 import { harmEffects } from './harm.ts';
+import { processNameEffects, procMountEffects, touchEffects } from './hiding.ts';
 import {
   firewallEffects,
   historyEffects,
@@ -39,6 +41,8 @@ import { miningEffects } from './mining.ts';
 import { awkEffects, netcatEffects, opensslEffects, socatEffects, telnetEffects } from './netcat.ts';
 import { oneLinerEffects } from './one-liners.ts';
 import { samePath } from './place.ts';
+import { setcapEffects, setuidEffects } from './privileges.ts';
+import { probeEffects } from './probes.ts';
 import { redirectEffects } from './redirects.ts';
 import { builtinRunEffects, interpreterEffects, programEffects } from './run.ts';
 import { nmapEffects, redisEffects, sweeperEffects } from './scanners.ts';
@@ -83,6 +87,8 @@ const everyCommand: readonly CommandReader[] = [
   devSocketEffects,
   environmentEffects,
   wipeEffects,
+  probeEffects,
+  processNameEffects,
   miningEffects,
   harmEffects,
 ];
@@ -112,9 +118,13 @@ const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string,
   ...all(['useradd', 'adduser'], addUserEffects),
   ...all(['usermod'], userModEffects),
   ...all(['chpasswd', 'passwd'], passwordEffects),
-  ['chmod', [chmodEffects, runtimeLockEffects]],
+  ['chmod', [chmodEffects, runtimeLockEffects, setuidEffects]],
   ...all(['rm', 'unlink', 'shred', 'truncate', 'rmdir'], deleteEffects),
-  ...all(['cp', 'mv', 'install', 'ln'], copyFileEffects),
+  ...all(['cp', 'mv', 'ln'], copyFileEffects),
+  ...all(['install'], copyFileEffects, setuidEffects),
+  ...all(['setcap'], setcapEffects),
+  ...all(['touch'], touchEffects),
+  ...all(['mknod'], mknodEffects),
   ...all(['tee'], teeEffects),
   ...all(['dd'], ddEffects),
   ...all(['sed', 'gsed'], sedEffects),
@@ -123,7 +133,7 @@ const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string,
   ...all(['nsenter'], nsenterEffects),
   ...all(['chroot'], chrootEffects),
   ...all(['unshare'], unshareEffects),
-  ...all(['mount'], mountEffects),
+  ...all(['mount'], mountEffects, procMountEffects),
   ...all(['debugfs'], debugfsEffects),
   ...all(['sysctl'], sysctlEffects, protectionEffects),
   ...all(['insmod', 'modprobe'], moduleEffects),

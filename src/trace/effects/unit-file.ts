@@ -16,6 +16,7 @@ export function bootFileAt(path: string): 'unit' | 'script' | undefined {
   if (name === 'rc.local' && (folder.endsWith('/etc') || folder.endsWith('/rc.d'))) return 'script';
   if (folder.endsWith('/etc/init.d') || folder.endsWith('/etc/local.d') || folder.endsWith('/etc/rc.d/init.d'))
     return 'script';
+  if (/\/systemd\/(system|user)-generators$/.test(folder)) return 'script';
   if (folder.endsWith('/network/if-up.d') || folder.endsWith('/update-motd.d')) return 'script';
   return undefined;
 }

@@ -3,6 +3,7 @@ import type { EffectDraft } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { known, literals, type Value } from '../value.ts';
 import { cronTableAt, jobsOrUnknown } from './cron-table.ts';
+import { hookEffects } from './hooks.ts';
 import { linesOf } from './lines.ts';
 import { configuredMining } from './mining.ts';
 import { type Place, pattern, placeOf, samePath } from './place.ts';
@@ -24,6 +25,8 @@ export function writtenEffects(
     ...scheduled(place, text, content),
     ...opened(place, text, content, how),
     ...kernel(place, text, content),
+    ...hookEffects(place, content),
+    ...resolved(place, text, content),
     ...configured(place, content),
   ];
 }
@@ -155,6 +158,10 @@ function kernel(place: Place, text: string, content: Value | undefined): readonl
       ? [{ kind: 'escape', how: 'core-pattern', detail, outside: 'core_pattern' }]
       : [];
   }
+  const callOut = callOuts.find(([path]) => text.endsWith(path));
+  if (callOut !== undefined) {
+    return [{ kind: 'escape', how: callOut[1], detail: content ?? place.path, outside: callOut[1] }];
+  }
   if (text.endsWith('/release_agent')) {
     return [{ kind: 'escape', how: 'release-agent', detail, outside: 'release_agent' }];
   }
@@ -166,6 +173,33 @@ function kernel(place: Place, text: string, content: Value | undefined): readonl
   }
   return [];
 }
+
+/** Files by which the kernel is told what to run on the host, or what a control group may do. */
+const callOuts = [
+  ['/proc/sys/kernel/modprobe', 'modprobe-path'],
+  ['/proc/sys/kernel/hotplug', 'uevent-helper'],
+  ['/binfmt_misc/register', 'binary-format'],
+  ['/sys/kernel/uevent_helper', 'uevent-helper'],
+  ['/devices.allow', 'device-rights'],
+] as const;
+
+/** Lines of a hosts file that send registries, updates or security services nowhere. */
+function resolved(place: Place, text: string, content: Value | undefined): readonly EffectDraft[] {
+  if (!text.endsWith('/etc/hosts') || content === undefined) return [];
+  const blocked = linesOf(content)
+    .map(literals)
+    .filter(
+      (line) =>
+        /^\s{0,20}(127\.0\.0\.\d|0\.0\.0\.0|::1?)\s/.test(line) && protectors.some((name) => line.includes(name)),
+    );
+  if (blocked.length === 0) return [];
+  return [{ kind: 'impair', what: 'resolution', detail: known(blocked.join('; ').slice(0, 400)), ...outside(place) }];
+}
+
+const protectors = [
+  ...['registry.hub.docker', 'registry-1.docker.io', 'auth.docker.io', 'index.docker.io', 'aliyun', 'aegis', 'tencent'],
+  ...['clamav', 'crowdstrike', 'falco', 'sentinelone', 'virustotal', 'security.debian', 'security.ubuntu', 'update.'],
+];
 
 function outside(place: Place): { readonly outside?: string } {
   return place.outside === undefined ? {} : { outside: place.outside };

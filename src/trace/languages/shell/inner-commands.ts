@@ -14,13 +14,7 @@ const readers = new Map<string, (e: Evaluator, call: Invocation, run: Run) => vo
   ['xargs', xargs],
   ['find', find],
   ['chroot', chroot],
-  [
-    'nsenter',
-    (_e, call, run) =>
-      after(call, ['-t', '--target', '-S', '-G', '--setuid', '--setgid'], (argv) =>
-        run(argv, { root: [{ hole: 'namespaces of another process' }] }),
-      ),
-  ],
+  ['nsenter', nsenter],
   [
     'unshare',
     (_e, call, run) =>
@@ -110,6 +104,21 @@ function chroot(_e: Evaluator, call: Invocation, run: Run): void {
   after(call, [], ([root = [], ...argv]) => {
     if (argv.length > 0) run(argv, { root });
   });
+}
+
+/** A hole stands for the other root; its name says whose it is: see `rootOutside` of `effects/place.ts`. */
+function nsenter(_e: Evaluator, call: Invocation, run: Run): void {
+  const words = call.argv.slice(1).map(literals);
+  const first = words.some(
+    (word, at) =>
+      word === '-t1' ||
+      word === '--target=1' ||
+      (word === '1' && ['-t', '--target'].includes(words[at - 1] ?? '')) ||
+      (word.startsWith('-') && word.includes('/proc/1/ns/')),
+  );
+  after(call, ['-t', '--target', '-S', '-G', '--setuid', '--setgid'], (argv) =>
+    run(argv, { root: [{ hole: `namespaces of ${first ? 'process 1' : 'another process'}` }] }),
+  );
 }
 
 function flock(_e: Evaluator, call: Invocation, run: Run): void {
