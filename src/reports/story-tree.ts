@@ -29,6 +29,7 @@ const quiet: ReadonlySet<Effect['kind']> = new Set<Effect['kind']>([
   'chmod',
   'delete',
   'kill',
+  'probe',
 ]);
 
 /** Deepest nesting of stages that is shown. */

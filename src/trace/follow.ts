@@ -50,7 +50,7 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
   }
   const use = interpreterUse(command.argv);
   if (use !== undefined) return interpreted(use, here, world);
-  const inner = innerCode(command.argv);
+  const inner = innerCode(command.argv, command.stdin);
   if (inner !== undefined && inner.text !== '') {
     const outside = inner.outside === undefined ? {} : { outside: inner.outside };
     return [{ kind: 'code', language: 'shell', text: inner.text, args: [known('sh')], ...outside }];

@@ -28,7 +28,7 @@ const virtual = new Set(['systemd-detect-virt', 'virt-what', 'dmidecode', 'facte
 const searchers = new Set(['grep', 'egrep', 'fgrep', 'cat', 'awk', 'head']);
 const downloaders = new Set(['curl', 'wget']);
 /** Seconds from which a wait outlasts the usual sandbox run (minutes). */
-const longWait = 300;
+const longWait = 600;
 
 /** `[ "$LANG" = ru_RU.UTF-8 ]`. */
 function asksCountry(argv: readonly Value[]): boolean {
