@@ -2,7 +2,7 @@ import type { Code } from './code.ts';
 import { evaluate } from './evaluate.ts';
 import { item } from './items.ts';
 import { setVariable } from './library/environment.ts';
-import { itemsOf, keyOf, list, mystery, number, originOf, type ScriptObject, text } from './object.ts';
+import { itemsOf, keyOf, knownText, list, mystery, number, originOf, type ScriptObject, text } from './object.ts';
 import { numeric } from './operators.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
@@ -36,6 +36,14 @@ export function assign(run: Run, target: Code, value: ScriptObject, scope: Scope
         assign(run, entry.value, key === undefined ? value : item(run, value, key), scope, own);
       }
       return;
+    case 'dynamic': {
+      const name = knownText(evaluate(run, target.name, scope));
+      if (name === undefined) return;
+      const place = target.outermost === true ? scope.top() : scope;
+      if (own) place.own(`${target.prefix}${name.slice(0, 200)}`, value);
+      else place.set(`${target.prefix}${name.slice(0, 200)}`, value);
+      return;
+    }
     case 'member':
       setMember(run, evaluate(run, target.object, scope), text(target.name), value, target.line);
       return;
@@ -44,11 +52,12 @@ export function assign(run: Run, target: Code, value: ScriptObject, scope: Scope
       // `x[1] = …` of a name nobody has set makes the container.
       if (self.type === 'name' && target.object.kind === 'name' && scope.get(target.object.name) === undefined) {
         if (run.dialect.constant?.(run, self.name) === undefined) {
-          self = { type: 'dict', entries: new Map() };
+          self = target.key.kind === 'end' ? list([]) : { type: 'dict', entries: new Map() };
           assign(run, target.object, self, scope, own);
         }
       }
-      setMember(run, self, evaluate(run, target.key, scope), value, target.line);
+      if (target.key.kind === 'end') append(self, value);
+      else setMember(run, self, evaluate(run, target.key, scope), value, target.line);
       return;
     }
     case 'assign':
@@ -58,6 +67,15 @@ export function assign(run: Run, target: Code, value: ScriptObject, scope: Scope
     default:
       evaluate(run, target, scope);
   }
+}
+
+/** `list[] = value`. */
+function append(self: ScriptObject, value: ScriptObject): void {
+  if (self.type === 'list' && self.items.length < mostEntries) self.items.push(value);
+  if (self.type !== 'dict' || self.entries.size >= mostEntries) return;
+  let next = self.entries.size;
+  while (self.entries.has(`n${next}`)) next += 1;
+  self.entries.set(`n${next}`, value);
 }
 
 /** `self.name = value`, `self[key] = value`. */

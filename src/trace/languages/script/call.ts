@@ -60,7 +60,8 @@ export function attribute(run: Run, self: ScriptObject, name: string): ScriptObj
 }
 
 /** Calls a value. */
-export function callObject(run: Run, callee: ScriptObject, args: Arguments, scope: Scope): ScriptObject {
+export function callObject(run: Run, given: ScriptObject, args: Arguments, scope: Scope): ScriptObject {
+  const callee = run.dialect.callee?.(run, given, args, scope) ?? given;
   switch (callee.type) {
     case 'either':
       return either(optionsOf(callee).map((option) => callObject(run, option, args, scope)));
@@ -70,6 +71,7 @@ export function callObject(run: Run, callee: ScriptObject, args: Arguments, scop
       return args.made === true ? instantiate(run, callee, args) : callFunction(run, callee, args);
     case 'class': {
       const made: ScriptObject = { type: 'instance', of: callee, attributes: new Map() };
+      for (const member of callee.members.values()) if (member.type === 'function') run.selves.set(member.node, made);
       for (const name of ['constructor', '__construct', '__init__', 'initialize', 'new']) {
         const start = callee.members.get(name);
         if (start?.type === 'function') {
@@ -124,7 +126,7 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
   run.calls.set(node, calls);
   const within = run.calling.get(node) ?? 0;
   if (within >= deepestRecursion || run.callDepth >= deepestCall || calls > mostCalls) return mystery('result');
-  const scope = node.sharesScope === true ? made.scope : new Scope(made.scope);
+  const scope = node.sharesScope === true ? made.scope : new Scope(made.scope, node.closed === true);
   bind(run, made, args, scope);
   run.calling.set(node, within + 1);
   run.callDepth += 1;
@@ -142,7 +144,9 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
 
 /** Carries out a function that nothing was seen to call: its parameters are not known, their defaults are. */
 export function callUnknown(run: Run, made: ScriptFunction): void {
-  callFunction(run, made, { list: [], named: new Map(), node: made.node });
+  const self = made.self ?? run.selves.get(made.node);
+  const method = self === undefined ? made : { ...made, self };
+  callFunction(run, method, { list: [], named: new Map(), node: made.node });
 }
 
 /** Functions of the text among the arguments: whoever gets them calls them. */

@@ -33,6 +33,8 @@ export interface FunctionCode extends Place {
   readonly lastIsResult: boolean;
   /** Variables are those of the place it stands in (a Ruby block, a Perl bare block): only parameters are its own. */
   readonly sharesScope?: boolean;
+  /** Variables with a sigil of the places around it are not seen, unless declared `global` (PHP). */
+  readonly closed?: boolean;
 }
 
 /**
@@ -50,6 +52,10 @@ export type Code =
   | (Place & { readonly kind: 'constant'; readonly constant: 'null' | 'true' | 'false' })
   /** A variable or, when nobody has bound it, a name of the library. Languages with sigils keep them (`$x`, `@x`). */
   | (Place & { readonly kind: 'name'; readonly name: string })
+  /** A variable whose name is computed (`$$x`, `${'a'.'b'}`): the text of `name` after `prefix`; `outermost`: `$GLOBALS[x]`. */
+  | (Place & { readonly kind: 'dynamic'; readonly name: Code; readonly prefix: string; readonly outermost?: boolean })
+  /** The place after the last item, as a key: `$list[] = x`. */
+  | (Place & { readonly kind: 'end' })
   /** `object.name`, `object->name`, `Class::name`. */
   | (Place & { readonly kind: 'member'; readonly object: Code; readonly name: string })
   /** `object[key]`, `object{key}`; a member with a computed name (`obj["sys"+"tem"]`) is one too. */

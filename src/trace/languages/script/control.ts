@@ -1,7 +1,18 @@
 import { assign } from './assign.ts';
 import type { Code, FunctionCode } from './code.ts';
 import { defineFunction, evaluate } from './evaluate.ts';
-import { either, fromKeyed, itemsOf, mystery, none, number, originOf, type ScriptObject, truth } from './object.ts';
+import {
+  either,
+  fromKeyed,
+  itemsOf,
+  mystery,
+  none,
+  number,
+  originOf,
+  type ScriptClass,
+  type ScriptObject,
+  truth,
+} from './object.ts';
 import { operate } from './operators.ts';
 import { deepest, type Run } from './run.ts';
 import { Scope } from './scope.ts';
@@ -145,7 +156,7 @@ function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame):
   };
   if (pairs === undefined) {
     const flow = alternatives(run, [code.body], frame, true, (body) => {
-      bind(mystery('key'), mystery('item', originOf(source)));
+      bind(mystery('key', originOf(source)), mystery('item', originOf(source)));
       return carryOut(run, body, frame);
     });
     return flow === 'return' ? 'next' : 'next';
@@ -242,12 +253,15 @@ function defineClass(run: Run, code: Extract<Code, { kind: 'class' }>, scope: Sc
   const base = code.base === undefined ? undefined : evaluate(run, code.base, scope);
   if (base?.type === 'class') for (const [key, member] of base.members) members.set(key, member);
   const inside = new Scope(scope);
-  const made: ScriptObject = { type: 'class', name: code.name.slice(0, 200), members };
+  const made: ScriptClass = { type: 'class', name: code.name.slice(0, 200), members };
   scope.own(code.name, made);
   for (const member of code.members.slice(0, 5_000)) {
     const value =
       member.value.kind === 'function' ? defineFunction(run, member.value, scope) : evaluate(run, member.value, inside);
     members.set(member.name, value);
   }
+  const one: ScriptObject = { type: 'instance', of: made, attributes: new Map() };
+  for (const member of members.values())
+    if (member.type === 'function' && !run.selves.has(member.node)) run.selves.set(member.node, one);
   carryOut(run, code.body, { scope: inside, results: [] });
 }

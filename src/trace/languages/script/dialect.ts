@@ -34,6 +34,8 @@ export interface Dialect {
   operate?(run: Run, operator: string, left: ScriptObject, right: ScriptObject): ScriptObject | undefined;
   /** How a value reads as text, where that differs (`true` in PHP is `1`). */
   asText?(value: ScriptObject): ScriptText | undefined;
+  /** What a value means when it is called (a text names a function in PHP); tried before anything else. */
+  callee?(run: Run, value: ScriptObject, args: Arguments, scope: Scope): ScriptObject | undefined;
   /** Binds what is there before the first line (`$argv`, `__dirname`). */
   bindWorld?(run: Run): void;
   /** What a function sees beside its parameters (`arguments`, `@_`). */

@@ -10,11 +10,13 @@ import {
   itemsOf,
   joined,
   keyOf,
+  knownText,
   list,
   mystery,
   none,
   nothing,
   number,
+  optionsOf,
   originOf,
   type ScriptObject,
   text,
@@ -52,6 +54,10 @@ function one(run: Run, code: Code, scope: Scope): ScriptObject {
       return code.constant === 'null' ? none : boolean(code.constant === 'true');
     case 'name':
       return named(run, code.name, scope);
+    case 'dynamic':
+      return dynamic(run, code, scope);
+    case 'end':
+      return nothing;
     case 'member':
       return attribute(run, evaluate(run, code.object, scope), code.name);
     case 'index':
@@ -101,6 +107,18 @@ export function named(run: Run, name: string, scope: Scope): ScriptObject {
   if (bound !== undefined) return bound;
   const canonical = run.dialect.canonical?.(name) ?? name;
   return run.dialect.constant?.(run, canonical) ?? { type: 'name', name: canonical };
+}
+
+/** A variable by a computed name. */
+function dynamic(run: Run, code: Extract<Code, { kind: 'dynamic' }>, scope: Scope): ScriptObject {
+  const names = optionsOf(evaluate(run, code.name, scope));
+  return either(
+    names.map((each) => {
+      const name = knownText(each);
+      if (name === undefined) return mystery(`${code.prefix}…`, originOf(each));
+      return named(run, `${code.prefix}${name.slice(0, 200)}`, code.outermost === true ? scope.top() : scope);
+    }),
+  );
 }
 
 function textOfParts(run: Run, code: Extract<Code, { kind: 'text' }>, scope: Scope): ScriptObject {

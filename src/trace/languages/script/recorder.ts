@@ -14,6 +14,8 @@ export class Recorder {
   readonly loads: LoadedFile[] = [];
   readonly gaps: string[] = [];
   truncated = false;
+  /** While set, nothing is recorded: code is followed only for what it leaves in variables. */
+  muted = false;
   readonly #budget: ReadingBudget;
   readonly #seen = new Map<string, number>();
 
@@ -70,6 +72,7 @@ export class Recorder {
   }
 
   #room(): boolean {
+    if (this.muted) return false;
     if (this.#budget.commands <= 0) this.truncated = true;
     else this.#budget.commands -= 1;
     return !this.truncated;

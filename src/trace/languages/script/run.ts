@@ -19,6 +19,8 @@ export class Run {
   readonly functions: ScriptFunction[] = [];
   /** How often each function was called. */
   readonly calls = new Map<FunctionCode, number>();
+  /** An object of the class that a method belongs to, for methods that nothing is seen to call. */
+  readonly selves = new Map<FunctionCode, ScriptObject>();
   /** Being called right now: recursion is followed a few levels. */
   readonly calling = new Map<FunctionCode, number>();
   /** Sockets whose descriptor was handed to standard input or output, with the way it was done. */

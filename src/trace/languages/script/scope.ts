@@ -10,14 +10,21 @@ export class Scope {
   /** Names that belong to the outermost scope (`global x`). */
   readonly globals = new Set<string>();
 
-  constructor(outer?: Scope) {
+  /** Variables with a sigil do not reach further out than here. */
+  readonly closed: boolean;
+
+  constructor(outer?: Scope, closed = false) {
     this.outer = outer;
+    this.closed = closed;
   }
 
   get(name: string): ScriptObject | undefined {
+    if (this.globals.has(name)) return this.top().variables.get(name);
+    const hasSigil = name.startsWith('$');
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
       const value = scope.variables.get(name);
       if (value !== undefined) return value;
+      if (hasSigil && scope.closed) return undefined;
     }
     return undefined;
   }
@@ -28,11 +35,13 @@ export class Scope {
       this.top().own(name, value);
       return;
     }
+    const hasSigil = name.startsWith('$');
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
       if (scope.variables.has(name)) {
         scope.variables.set(name, value);
         return;
       }
+      if (hasSigil && scope.closed) break;
     }
     this.own(name, value);
   }

@@ -149,6 +149,79 @@ describe('the evaluator that scripting languages share', () => {
       ],
       ['id'],
     ],
+    [
+      'a variable with a computed name',
+      [
+        set('$ab', text('id')),
+        system({ ...at, kind: 'dynamic', name: binary('+', text('a'), text('b')), prefix: '$' }),
+        { ...at, kind: 'assign', target: { ...at, kind: 'dynamic', name: text('c'), prefix: '$' }, value: text('w') },
+        system(name('$c')),
+      ],
+      ['id', 'w'],
+    ],
+    [
+      'items added at the end',
+      [
+        {
+          ...at,
+          kind: 'assign',
+          target: { ...at, kind: 'index', object: name('$a'), key: { ...at, kind: 'end' } },
+          value: text('id'),
+        },
+        system({ ...at, kind: 'index', object: name('$a'), key: number(0) }),
+      ],
+      ['id'],
+    ],
+    [
+      'a function that does not see variables around it',
+      [
+        set('$a', text('outer')),
+        {
+          ...at,
+          kind: 'function',
+          name: 'f',
+          parameters: [],
+          body: [set('$a', text('inner')), { ...at, kind: 'global', names: ['$b'] }, set('$b', name('$a'))],
+          lastIsResult: false,
+          closed: true,
+        },
+        call(name('f')),
+        system(name('$a')),
+        system(name('$b')),
+      ],
+      ['outer', 'inner'],
+    ],
+    [
+      'a method that nothing calls, with the object it belongs to',
+      [
+        {
+          ...at,
+          kind: 'class',
+          name: 'A',
+          members: [
+            {
+              name: 'end',
+              value: {
+                ...at,
+                kind: 'function',
+                parameters: [],
+                body: [system({ ...at, kind: 'member', object: name('this'), name: 'x' })],
+                lastIsResult: false,
+              },
+            },
+          ],
+          body: [],
+        },
+        set('o', call(name('A'))),
+        {
+          ...at,
+          kind: 'assign',
+          target: { ...at, kind: 'member', object: name('o'), name: 'x' },
+          value: text('id'),
+        },
+      ],
+      ['id'],
+    ],
   ])('follows %s', (_title, body, expected) => {
     expect(shellLines(body).lines).toEqual(expected);
   });
