@@ -7,7 +7,7 @@ import { createRegistryClient, type RegistryClientOptions } from '../registry/cl
 import { type CredentialSource, fixedCredentials, userCredentials } from '../registry/credentials.ts';
 import { parseMirror } from '../registry/endpoint.ts';
 import { openImage } from '../sources/transport.ts';
-import type { ScanFlags } from './program.ts';
+import type { SourceFlags } from './source-options.ts';
 import type { Surroundings } from './terminal.ts';
 
 /** Opens references as the flags say; one registry client serves the whole run. */
@@ -22,7 +22,7 @@ const maxPasswordBytes = 64 * 1024;
 /** Makes the opener of a run; throws `UsageError` for options that do not fit together. */
 export async function createOpener(
   references: readonly string[],
-  flags: ScanFlags,
+  flags: SourceFlags,
   limits: Limits,
   around: Surroundings,
 ): Promise<Opener> {
@@ -39,7 +39,7 @@ export async function createOpener(
   };
 }
 
-function platformChoice(flags: ScanFlags): PlatformChoice {
+function platformChoice(flags: SourceFlags): PlatformChoice {
   if (flags.allPlatforms === true) {
     if (flags.platform !== undefined)
       throw new UsageError('BAD_OPTION', '--platform and --all-platforms exclude each other');
@@ -49,7 +49,7 @@ function platformChoice(flags: ScanFlags): PlatformChoice {
   return { kind: 'one', platform: hostPlatform(process.arch), explicit: false };
 }
 
-function clientOptions(flags: ScanFlags, around: Surroundings): RegistryClientOptions {
+function clientOptions(flags: SourceFlags, around: Surroundings): RegistryClientOptions {
   return {
     environment: around.env,
     ...(flags.insecure === true ? { insecure: true } : {}),
@@ -60,7 +60,7 @@ function clientOptions(flags: ScanFlags, around: Surroundings): RegistryClientOp
 
 async function credentials(
   references: readonly string[],
-  flags: ScanFlags,
+  flags: SourceFlags,
   around: Surroundings,
 ): Promise<{ credentials?: CredentialSource }> {
   if (flags.username === undefined && flags.passwordStdin !== true) return {};

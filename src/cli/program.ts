@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TidewaiterError } from '../errors.ts';
 import { formats, type OutputWord } from './outputs.ts';
-import { parseDuration } from './quantities.ts';
+import { addSourceOptions, imageForms, type SourceFlags } from './source-options.ts';
 import type { Surroundings } from './terminal.ts';
 
 /** What an action of the program leaves behind. */
@@ -10,33 +10,38 @@ export interface Outcome {
 }
 
 /** Options of `tidewaiter scan`, as commander hands them over. */
-export interface ScanFlags {
+export interface ScanFlags extends SourceFlags {
   readonly from?: string;
-  readonly platform?: string;
-  readonly allPlatforms?: boolean;
   readonly failOn: 'suspicious' | 'malicious' | 'never';
   readonly allowIncomplete?: boolean;
-  readonly timeout?: number;
-  readonly limit?: readonly string[];
-  readonly username?: string;
-  readonly passwordStdin?: boolean;
-  readonly certDir?: string;
-  readonly insecure?: boolean;
-  readonly mirror?: readonly string[];
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
 
-const scanExamples = `
-Images are named as with skopeo:
-  alpine:3.20, docker://registry.example/team/app@sha256:…   from a registry
-  docker-daemon:app:latest       from a running Docker or Podman
-  docker-archive:app.tar[:REF]   from docker save, podman save
-  oci:DIR[:REF], oci-archive:app.tar[:REF]
-  rootfs:DIR                     a root file system without a config
-  -                              an image archive on standard input
+/** Options of `tidewaiter show`. */
+export interface ShowFlags extends SourceFlags {
+  /** Counted from 1. */
+  readonly layer?: number;
+  readonly all?: boolean;
+  readonly raw?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
 
+/** Forms a story can be drawn in. */
+export const storyFormats = ['text', 'mermaid', 'dot', 'json'] as const;
+
+/** Options of `tidewaiter story`. */
+export interface StoryFlags extends SourceFlags {
+  readonly format: (typeof storyFormats)[number];
+  readonly output?: string;
+  readonly all?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+const scanExamples = `${imageForms}
 Exit status:
   0 below --fail-on   1 at or above it   2 usage error   3 the image cannot be fetched
   4 something could not be inspected (unless --allow-incomplete)   70 a bug of ours
@@ -65,6 +70,8 @@ export function createProgram(version: string, around: Surroundings, outcome: Ou
     })
     .exitOverride();
   addScan(program, around, outcome);
+  addShow(program, around, outcome);
+  addStory(program, around, outcome);
   program
     .command('detectors')
     .summary('list the detectors, or explain one')
@@ -98,13 +105,12 @@ function addScan(program: Command, around: Surroundings, outcome: Outcome): void
     words.push({ option, value });
     return value;
   };
-  program
+  const command = program
     .command('scan')
     .summary('tell what images would do, and judge them')
     .description('Reads images without running or unpacking them, tells what each would do when run, and judges it.')
     .argument('[images...]', 'images to scan')
     .option('--from <file>', 'read image names from a file, one a line (-: standard input)')
-    .option('--platform <platform>', 'os/arch[/variant] of a multi-platform image (default: this machine on Linux)')
     .option('--all-platforms', 'scan every platform of a multi-platform image')
     .addOption(
       new Option('--format <format>', 'text, json, sarif or markdown; may be repeated')
@@ -117,16 +123,8 @@ function addScan(program: Command, around: Surroundings, outcome: Outcome): void
         .choices(['suspicious', 'malicious', 'never'])
         .default('malicious'),
     )
-    .option('--allow-incomplete', 'do not fail when something could not be inspected')
-    .addOption(
-      new Option('--timeout <time>', 'give up on an image after this time, e.g. 90s or 10m').argParser(duration),
-    )
-    .option('--limit <name=value>', 'change a bound on what is read, e.g. layerBytes=4GiB; may be repeated', gather, [])
-    .option('--username <name>', 'user name for the registry; the password comes by --password-stdin')
-    .option('--password-stdin', 'read the password for the registry from standard input')
-    .option('--cert-dir <dir>', 'folder with *.crt (CAs) and *.cert/*.key (client certificates) for the registry')
-    .option('--insecure', 'allow plain HTTP and unverified certificates (loopback may always use plain HTTP)')
-    .option('--mirror <url>', 'ask this mirror first; may be repeated', gather, [])
+    .option('--allow-incomplete', 'do not fail when something could not be inspected');
+  addSourceOptions(command)
     .option('-q, --quiet', 'no progress and no remarks; with text output only the verdict lines')
     .option('-v, --verbose', 'everything: all effects, all evidence, all notes')
     .option('--no-color', 'no colours, also on a terminal')
@@ -137,16 +135,60 @@ function addScan(program: Command, around: Surroundings, outcome: Outcome): void
     });
 }
 
-function gather(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
+function addShow(program: Command, around: Surroundings, outcome: Outcome): void {
+  const command = program
+    .command('show')
+    .summary('print a file of an image with the findings marked in it')
+    .description(
+      'Prints a file of an image with the findings marked in it and the code decoded out of it, also files that a later layer deleted; of a folder, what is in it. Nothing is unpacked.',
+    )
+    .argument('<image>', 'image to read')
+    .argument('<path>', 'absolute path in the image')
+    .option(
+      '--layer <number>',
+      'the version of this layer, counted from 1 (default: what a container would see)',
+      count,
+    )
+    .option('--all', 'all lines of long files')
+    .option('--raw', "the file's bytes as they are, to a file or a pipe");
+  addSourceOptions(command)
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours, also on a terminal')
+    .addHelpText(
+      'after',
+      `${imageForms}\nExamples:\n  tidewaiter show nginx:1.27 /docker-entrypoint.sh\n  tidewaiter show --layer 3 docker-archive:app.tar /run.sh\n`,
+    )
+    .action(async (image: string, path: string, flags: ShowFlags) => {
+      const { runShow } = await import('./commands/show.ts');
+      outcome.status = await runShow(image, path, flags, around);
+    });
 }
 
-function duration(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof TidewaiterError ? (error.hint ?? error.message) : String(error));
-  }
+function addStory(program: Command, around: Surroundings, outcome: Outcome): void {
+  const command = program
+    .command('story')
+    .summary('draw what an image would do')
+    .description('Tells what an image would do when run, step by step: as text, or as a graph for Mermaid or Graphviz.')
+    .argument('<image>', 'image to read')
+    .addOption(new Option('--format <format>', 'text, mermaid, dot or json').choices([...storyFormats]).default('text'))
+    .option('--output <file>', 'write to this file')
+    .option('--all', 'also the steps that say little by themselves');
+  addSourceOptions(command)
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours, also on a terminal')
+    .addHelpText(
+      'after',
+      `${imageForms}\nExamples:\n  tidewaiter story --format mermaid nginx:1.27\n  tidewaiter story --format dot app:1 | dot -Tsvg > story.svg\n`,
+    )
+    .action(async (image: string, flags: StoryFlags) => {
+      const { runStory } = await import('./commands/story.ts');
+      outcome.status = await runStory(image, flags, around);
+    });
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('It is a number from 1 on.');
+  return Number(text);
 }
 
 /** Whether an error is commander's own way of saying that help or a usage error was printed. */

@@ -24,6 +24,8 @@ export interface Judgement extends Scene {
 export interface JudgeOptions {
   readonly limits: Limits;
   readonly onProgress?: (progress: InspectProgress) => void;
+  /** Files whose bytes the caller wants to have in `facts` as well; the judgement is made without them. */
+  readonly alsoRead?: (facts: Facts) => readonly { readonly path: string; readonly layer: number }[];
 }
 
 // The pure trace is given its grammars here, where files may be touched; nothing is read before a script needs one.
@@ -46,7 +48,9 @@ export async function judge(image: Image, options: JudgeOptions, signal?: AbortS
     facts = await inspection.reread(story.wanted);
     story = await trace(facts);
   }
-  return conclude(facts, withWantedGaps(story));
+  const judgement = conclude(facts, withWantedGaps(story));
+  const more = options.alsoRead?.(facts) ?? [];
+  return more.length === 0 ? judgement : { ...judgement, facts: await inspection.reread(more) };
 }
 
 /** What the config and the history alone already prove: the layers are not looked at. */
