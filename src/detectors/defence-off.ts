@@ -8,7 +8,7 @@ import { valueWords } from './wording.ts';
 /** Switching off what would notice or stop it. */
 export const defenceOff: Detector = {
   id: 'defence-off',
-  version: 1,
+  version: 2,
   title: 'Switches off protections.',
   attack: ['T1562.001', 'T1562.004'],
   description: `
@@ -22,6 +22,16 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       name: "a cloud's agent",
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'systemctl stop aliyun.service; exec app'] },
+    },
+    {
+      name: 'a registry that nobody shall reach',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'echo "0.0.0.0 registry-1.docker.io" >> /etc/hosts; exec app'] },
+    },
+    {
+      name: "the host's",
+      severity: 'malicious',
+      image: { cmd: ['sh', '-c', 'chroot /host setenforce 0; exec app'] },
     },
     { name: 'the firewall', severity: 'note', image: { cmd: ['sh', '-c', 'iptables -F; exec app'] } },
     {
@@ -39,6 +49,7 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       name: 'a rule of its own',
       image: { cmd: ['sh', '-c', 'iptables -A INPUT -p udp --dport 51820 -j ACCEPT; exec app'] },
     },
+    { name: 'a name of its own', image: { cmd: ['sh', '-c', 'echo "127.0.0.1 db.local" >> /etc/hosts; exec app'] } },
     { name: 'stopping its own service', image: { cmd: ['sh', '-c', 'service nginx stop; exec app'] } },
   ],
   detect(scene) {
@@ -54,7 +65,8 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
         return [];
       if (effect.what === 'immutable' && detail.startsWith('-')) return [];
       return findingOf(scene, sighting, {
-        threat: raise(kind.threat, sighting.outside !== undefined),
+        threat: kind.threat,
+        onHost: sighting.outside !== undefined,
         title: `${kind.title}${sighting.outside ? ' on the HOST' : ''} (${detail})`,
         attack: kind.attack,
         effects: [effect.id],
@@ -65,7 +77,8 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       if (effect.action === 'rule') return [];
       const sighting = sightingOf(scene, effect);
       return findingOf(scene, sighting, {
-        threat: raise('minor', sighting.outside !== undefined),
+        threat: 'minor',
+        onHost: sighting.outside !== undefined,
         title: `${effect.action === 'accept' ? 'Opens' : 'Switches off'} the firewall${sighting.outside ? ' of the HOST' : ''}`,
         attack: ['T1562.004'],
         effects: [effect.id],
@@ -85,10 +98,10 @@ const kinds: Readonly<
   'security-agent': { threat: 'dual-use', title: 'Ends or removes a security agent', attack: ['T1562.001'] },
   runtime: { threat: 'hostile', title: 'Keeps the container runtime from being used by others', attack: ['T1222.002'] },
   immutable: { threat: 'dual-use', title: 'Makes its traces impossible to remove', attack: ['T1222.002'] },
+  resolution: {
+    threat: 'dual-use',
+    title: 'Sends registries, updates or security services nowhere',
+    attack: ['T1562.001', 'T1565.001'],
+  },
   watchdog: { threat: 'minor', title: 'Switches the kernel watchdog off', attack: ['T1562.001'] },
 };
-
-function raise(threat: Threat, outside: boolean): Threat {
-  if (!outside) return threat;
-  return threat === 'minor' ? 'dual-use' : 'hostile';
-}

@@ -6,7 +6,8 @@ import { packageOwning, settingOf } from './setting.ts';
 import { type Circumstances, severityOf } from './severity.ts';
 
 /** What a detector says of a file, as opposed to of code that was traced. */
-export interface FileStatement extends Pick<Circumstances, 'threat' | 'because' | 'declared' | 'deception'> {
+export interface FileStatement
+  extends Pick<Circumstances, 'threat' | 'because' | 'declared' | 'deception' | 'paired' | 'onHost'> {
   readonly path: string;
   readonly layer: number;
   readonly line?: number;
@@ -27,6 +28,8 @@ export function fileFinding(scene: Scene, statement: FileStatement): readonly Fi
     threat: statement.threat,
     reach: statement.reach,
     because: statement.because,
+    paired: statement.paired,
+    onHost: statement.onHost,
     declared: statement.declared,
     deception: statement.deception,
     setting: settingOf(statement.path),

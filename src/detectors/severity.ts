@@ -13,6 +13,10 @@ export type Threat = 'hostile' | 'dual-use' | 'minor';
 export interface Circumstances {
   readonly threat: Threat;
   readonly reach: Reach;
+  /** One sentence naming something else that was found with it and leaves it less of an honest reading. */
+  readonly paired?: string | undefined;
+  /** It happens to the host: through a mounted folder, another root or name space, the engine. */
+  readonly onHost?: boolean | undefined;
   /** Decoded first, hidden behind a wrong name: effort was spent on not being seen. */
   readonly deception?: string | undefined;
   /** The image says in its name or labels that it does this. */
@@ -31,37 +35,24 @@ export interface Circumstances {
 export type Judged = Required<Pick<FindingDraft, 'severity'>> & Pick<FindingDraft, 'because'>;
 
 /**
- * The one place where severity is decided. Start from the threat, raise for deception, lower for openness, then for reach:
- *
- * | threat   | runs, armed | hidden     | present    | built      |
- * |----------|-------------|------------|------------|------------|
- * | hostile  | malicious   | malicious  | suspicious | suspicious |
- * | dual-use | suspicious  | note       | note       | note       |
- * | minor    | note        | –          | –          | –          |
- *
- * - deception: one threat up.
- * - declared: `hostile` counts as `dual-use`.
- * - documentation: `note` at most, `–` unless hostile. Example or test: one column further down (suspicious → note → –).
- * - packaged and not run: one step down as well.
- *
- * - started by hidden code: what is present counts as hidden.
- *
- * A hidden payload keeps its full weight: deleting it in a later layer is itself a way of not being seen. A build step
- * weighs less because what it leaves behind is in the file system and judged there.
+ * The one place where severity is decided: `severityTable` by threat and reach, after the threat was moved by
+ * `threatRules` and before the severity is moved by `settingRules`. `docs/reference/severity.md` is made from these.
  */
 export function severityOf(given: Circumstances): Judged | undefined {
   const reasons: string[] = given.because ? [given.because] : [];
   let threat = given.threat;
-  if (given.deception) {
-    reasons.push(given.deception);
-    if (threat !== 'hostile') threat = threat === 'minor' ? 'dual-use' : 'hostile';
+  if (given.onHost) threat = raised(threat);
+  for (const reason of [given.paired, given.deception]) {
+    if (reason === undefined) continue;
+    reasons.push(reason);
+    threat = raised(threat);
   }
   if (given.declared && threat === 'hostile') {
     reasons.push('The image says openly that it does this.');
     threat = 'dual-use';
   }
   const startedByHidden = given.reach === 'present' && given.startedByHidden === true;
-  let severity: Severity | undefined = table[threat][startedByHidden ? 'hidden' : given.reach];
+  let severity: Severity | undefined = severityTable[threat][startedByHidden ? 'hidden' : given.reach];
   const started = given.reach === 'runs' || given.reach === 'armed';
   if (!started && severity !== undefined) {
     if (given.setting === 'documentation') {
@@ -82,11 +73,42 @@ export function severityOf(given: Circumstances): Judged | undefined {
   return reasons.length === 0 ? { severity } : { severity, because: reasons.join(' ') };
 }
 
-const table: Readonly<Record<Threat, Readonly<Record<Reach, Severity | undefined>>>> = {
+/** Severity by threat and reach; `undefined`: not worth a word. */
+export const severityTable: Readonly<Record<Threat, Readonly<Record<Reach, Severity | undefined>>>> = {
   hostile: { runs: 'malicious', armed: 'malicious', hidden: 'malicious', present: 'suspicious', built: 'suspicious' },
   'dual-use': { runs: 'suspicious', armed: 'suspicious', hidden: 'note', present: 'note', built: 'note' },
   minor: { runs: 'note', armed: 'note', hidden: undefined, present: undefined, built: undefined },
 };
+
+/** What each threat means, for the reference. */
+export const threatWords: Readonly<Record<Threat, string>> = {
+  hostile: 'It has no honest reading: a shell handed to a socket; a fixed key put into the host’s root account.',
+  'dual-use': 'Agents, installers and tools do it as well: `nsenter -t 1`; a script from the network run at start.',
+  minor: 'It is worth knowing: a firewall flushed, a library preloaded.',
+};
+
+/** What moves the threat before the table is asked, for the reference. */
+export const threatRules: readonly (readonly [name: string, effect: string])[] = [
+  ['pairing', 'Something found with it leaves it less of an honest reading: one threat up.'],
+  ['place', 'It happens to the host and not to the container: one threat up.'],
+  ['deception', 'Effort was spent on not being seen (encoded first, a wrong name): one threat up.'],
+  ['openness', 'The image says in its name or labels that it does this: `hostile` counts as `dual-use`.'],
+];
+
+/** What moves the severity after the table was asked, for the reference. Only heard where nothing found runs it. */
+export const settingRules: readonly (readonly [name: string, effect: string])[] = [
+  [
+    'started by hidden code',
+    'It is present, and code that a later layer deleted starts it: weighs as if hidden itself.',
+  ],
+  ['documentation', '`note` at most, and nothing at all unless it is hostile.'],
+  ['tests and examples', 'One step down: malicious → suspicious → note → nothing.'],
+  ['package', 'A package of the image claims the file: one step down as well. It explains, it never clears.'],
+];
+
+function raised(threat: Threat): Threat {
+  return threat === 'minor' ? 'dual-use' : 'hostile';
+}
 
 const reachWords: Readonly<Record<Reach, string | undefined>> = {
   runs: undefined,

@@ -101,7 +101,8 @@ export function lineOf(text: string, line: number): string {
 }
 
 /** What a detector says of a sighting; the rest is judged here. */
-export interface Statement extends Pick<Circumstances, 'threat' | 'because' | 'declared' | 'deception'> {
+export interface Statement
+  extends Pick<Circumstances, 'threat' | 'because' | 'declared' | 'deception' | 'paired' | 'onHost'> {
   readonly title: string;
   readonly confidence?: FindingDraft['confidence'];
   readonly attack?: readonly string[];
@@ -121,6 +122,8 @@ export function findingOf(scene: Scene, sighting: Sighting, statement: Statement
     reach: sighting.reach,
     startedByHidden: sighting.startedByHidden,
     because: statement.because,
+    paired: statement.paired,
+    onHost: statement.onHost,
     declared: statement.declared,
     deception:
       statement.deception ?? (encoded ? 'It was encoded, so that reading the image does not show it.' : undefined),

@@ -40,7 +40,7 @@ import { interpreterKind } from './interpreters.ts';
 import { miningEffects } from './mining.ts';
 import { awkEffects, netcatEffects, opensslEffects, socatEffects, telnetEffects } from './netcat.ts';
 import { oneLinerEffects } from './one-liners.ts';
-import { samePath } from './place.ts';
+import { rootOutside, samePath } from './place.ts';
 import { setcapEffects, setuidEffects } from './privileges.ts';
 import { probeEffects } from './probes.ts';
 import { redirectEffects } from './redirects.ts';
@@ -70,8 +70,15 @@ export const commandEffects: CommandReader = (command, context) => {
     for (const reader of readers ?? []) effects.push(...reader(named, context));
     if (!readers) effects.push(...programEffects(named, context));
   }
-  return [...effects, ...downloadedTo(named, effects)];
+  return inItsRoot(named, [...effects, ...downloadedTo(named, effects)]);
 };
+
+/** Whatever a command does in another root or name space (`chroot /host setenforce 0`) it does there. */
+function inItsRoot(command: CommandDraft, effects: readonly CommandEffect[]): readonly CommandEffect[] {
+  const outside = rootOutside(command);
+  if (outside === undefined) return effects;
+  return effects.map((effect) => (effect.outside === undefined ? { ...effect, outside } : effect));
+}
 
 /** A download straight into a cron table or a list of keys makes what writing one makes; its content is not known. */
 function downloadedTo(command: CommandDraft, effects: readonly CommandEffect[]): readonly CommandEffect[] {
