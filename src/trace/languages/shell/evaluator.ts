@@ -48,6 +48,27 @@ export class Evaluator {
   truncated = false;
   /** Calls of functions so far. */
   functionCalls = 0;
+  /** Uses of what a reading of the same text elsewhere would not know: arrays, descriptors. */
+  localUses = 0;
+  /** `$?` where it is certain. */
+  status: number | undefined;
+  /** `$_`: the last word of the command before. */
+  lastWord: Value | undefined;
+  /** Set when a value was used that whoever runs the image may set otherwise. */
+  steered = false;
+  /** Set where code is carried out step by step (a loop with known rounds, a function whose output is used). */
+  exact: { readonly conditions: number } | undefined;
+  /** A `break`, `continue` or `return` that is certain, until what it ends has ended. */
+  flow: { readonly kind: 'break' | 'continue' | 'return'; readonly levels: number } | undefined;
+  /** Conditions that could not be decided, so far. */
+  undecided = 0;
+  /** Statements on a branch that is not taken, which were read for what they say. */
+  readonly readAside = new Set<object>();
+  /** What was recorded while code was repeated: the same again says nothing new. */
+  #repeated: Set<string> | undefined;
+  #repeating = 0;
+  /** Content of open file descriptors from 3 on. */
+  readonly descriptors = new Map<number, Stream>();
   /** Texts being run by `eval` and its like, with how often they stand in each other. */
   readonly running = new Map<string, number>();
   /** Files being loaded. */
@@ -129,6 +150,7 @@ export class Evaluator {
       if (this.#recorded.has(key)) return undefined;
       this.#recorded.add(key);
     }
+    if (this.#repeating > 0 && command.pipe === undefined && this.#isRepeated(identity(command))) return undefined;
     if (this.input.budget.commands <= 0) {
       this.#bound('too many commands: the rest was not recorded');
       return undefined;
@@ -136,6 +158,30 @@ export class Evaluator {
     this.input.budget.commands -= 1;
     this.commands.push(command);
     return this.commands.length - 1;
+  }
+
+  /** Runs code that is run again and again: commands that are the same each time are recorded once. */
+  repeating(run: () => void): void {
+    this.#repeating += 1;
+    run();
+    this.#repeating -= 1;
+  }
+
+  /** Takes a pipeline back that was just recorded from there on, when the very same one was recorded before. */
+  forgetRepeated(commands: number, nested: number, loads: number): void {
+    if (this.#repeating === 0 || this.commands.length === commands) return;
+    if (!this.#isRepeated(this.commands.slice(commands).map(identity).join('\n'))) return;
+    this.input.budget.commands += this.commands.length - commands;
+    this.commands.length = commands;
+    this.nested.length = Math.min(nested, this.nested.length);
+    this.loads.length = Math.min(loads, this.loads.length);
+  }
+
+  #isRepeated(key: string): boolean {
+    this.#repeated ??= new Set();
+    if (this.#repeated.has(key)) return true;
+    if (this.#repeated.size < 20_000) this.#repeated.add(key);
+    return false;
   }
 
   /** Hands code over, once for each text and command. */
@@ -212,7 +258,8 @@ export class Evaluator {
 /** What makes two recordings of one command the same. */
 function identity(command: CommandDraft): string {
   const targets = command.redirects.map((each) => render(each.target)).join('\0');
-  return `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${targets}`;
+  const stdin = command.stdin === undefined ? '' : render(command.stdin).slice(0, 1000);
+  return `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${targets} ${stdin}`;
 }
 
 /** Puts output into a sink. */

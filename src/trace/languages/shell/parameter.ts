@@ -1,9 +1,10 @@
 import { concat, known, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
 import { arithmeticValue, expandOne, expandPattern } from './expand.ts';
+import { atOperator } from './parameter-at.ts';
 import { compilePattern, literalPattern, matchEnd, type Pattern } from './pattern.ts';
 import type { Parameter } from './syntax-tree.ts';
-import { chosen, positionalNow, setText } from './variables.ts';
+import { chosen, positionalNow, setText, targetName } from './variables.ts';
 
 interface Found {
   readonly values: readonly Value[];
@@ -14,8 +15,8 @@ interface Found {
 /** The values of `$x` or `${x…}`; an unset variable is unknown, not empty: it may be set when the image is run. */
 export function parameterValues(e: Evaluator, node: Parameter): Found {
   if (!e.spend(1)) return single(hole(node));
-  if (node.operator === '?!') return single(hole(node));
   if (node.indirect) return indirectValues(e, node);
+  if (node.operator === '?!') return single(hole(node));
   const found = lookUp(e, node.name, node);
   if (node.length) {
     if (found === undefined) return single(hole(node));
@@ -26,7 +27,8 @@ export function parameterValues(e: Evaluator, node: Parameter): Found {
   if (node.operator === '') return found ?? single(hole(node));
   const defaulted = withDefault(e, node, found);
   if (defaulted !== undefined) return defaulted;
-  if (found === undefined) return single(hole(node));
+  if (found === undefined) return usual(e, node);
+  if (node.operator === '@') return atOperator(e, node, found);
   if (node.operator === ':' && found.separate) return slice(e, node, found);
   return { values: found.values.map((value) => transformed(e, node, value)), separate: found.separate };
 }
@@ -37,6 +39,28 @@ export function plainVariable(e: Evaluator, name: string): Value | undefined {
   return found?.values[0];
 }
 
+/** What certain variables begin with wherever code runs: enough for picking letters out of them. */
+const usualValues = new Map([
+  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  ['HOME', '/root'],
+  ['PWD', '/'],
+  ['OLDPWD', '/'],
+  ['SHELL', '/bin/bash'],
+  ['OSTYPE', 'linux-gnu'],
+  ['LANG', 'C.UTF-8'],
+  ['SHELLOPTS', 'braceexpand:hashall:interactive-comments'],
+  ['BASHOPTS', 'checkwinsize:cmdhist:complete_fullquote'],
+]);
+
+/** A piece cut out of a variable that nobody has set: of the usual ones it is known well enough. */
+function usual(e: Evaluator, node: Parameter): Found {
+  const text = usualValues.get(node.name);
+  const cuts = node.operator === ':' || node.operator.startsWith('#') || node.operator.startsWith('%');
+  return single(
+    text === undefined || !cuts || node.index !== undefined ? hole(node) : transformed(e, node, known(text)),
+  );
+}
+
 function single(value: Value): Found {
   return { values: [value], separate: false };
 }
@@ -45,14 +69,18 @@ function hole(node: Parameter): Value {
   return [{ hole: /^\$\{[A-Za-z0-9_]+\}$/.test(node.source) ? `$${node.name}` : node.source }];
 }
 
-function lookUp(e: Evaluator, name: string, node: Parameter | undefined): Found | undefined {
-  if (/^[0-9]+$/.test(name)) {
+function lookUp(e: Evaluator, given: string, node: Parameter | undefined): Found | undefined {
+  if (/^[0-9]+$/.test(given)) {
     const { values, exact } = positionalNow(e);
+    if (!exact) e.steered = true;
+    const name = given;
     const value = values[Number(name)];
     return value !== undefined ? single(value) : exact ? single([]) : undefined;
   }
+  const name = targetName(e, given);
   if (name === '@' || name === '*') {
     const { values, exact } = positionalNow(e);
+    if (!exact) e.steered = true;
     const rest = values.slice(1);
     return rest.length > 0 || exact ? { values: rest, separate: name === '@' } : undefined;
   }
@@ -62,8 +90,15 @@ function lookUp(e: Evaluator, name: string, node: Parameter | undefined): Found 
   }
   const variable = e.state.variable(name);
   if (variable === undefined) return builtIn(e, name);
+  if (e.state.given.has(name)) e.steered = true;
+  if (variable.array !== undefined || variable.map !== undefined) e.localUses += 1;
   if (node?.index !== undefined) {
     const index = textOf(expandOne(e, node.index));
+    if (variable.map !== undefined) {
+      chosen(e, name, variable);
+      if (index === '@' || index === '*') return { values: [...variable.map.values()], separate: index === '@' };
+      return index === undefined ? undefined : single(variable.map.get(index) ?? []);
+    }
     const array = variable.array ?? [chosen(e, name, variable)];
     if (variable.array !== undefined) chosen(e, name, variable);
     if (index === '@' || index === '*') return { values: array, separate: index === '@' };
@@ -79,14 +114,39 @@ function builtIn(e: Evaluator, name: string): Found | undefined {
   if (name === 'IFS') return single(known(' \t\n'));
   if (name === 'PWD' && e.state.cwd !== undefined) return single(known(e.state.cwd));
   if (name === 'BASH') return single(known('/bin/bash'));
+  if (name === '?') return e.status === undefined ? undefined : single(known(String(e.status)));
+  if (name === '_') return e.lastWord === undefined ? undefined : single(e.lastWord);
   return undefined;
 }
 
-/** `${!x}`: the variable whose name is in `x`. */
+/** `${!x}`: the variable whose name is in `x`; `${!x*}`: names that start so; `${!x[@]}`: keys of an array. */
 function indirectValues(e: Evaluator, node: Parameter): Found {
-  const name = textOf(lookUp(e, node.name, undefined)?.values[0] ?? [{ hole: '' }]);
-  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$|^[0-9]+$/.test(name)) return single(hole(node));
-  return parameterValues(e, { ...node, indirect: false, name, source: `\${${name}}` });
+  const index = node.index === undefined ? undefined : textOf(expandOne(e, node.index));
+  if (index === '@' || index === '*') {
+    const variable = e.state.variable(targetName(e, node.name));
+    e.localUses += 1;
+    const keys =
+      variable?.map === undefined ? variable?.array?.map((_each, at) => String(at)) : [...variable.map.keys()];
+    return keys === undefined ? single(hole(node)) : { values: keys.map(known), separate: index === '@' };
+  }
+  if (node.operator === '?!' || (node.operator === '@' && node.argument?.parts.length === 0)) {
+    const names = e.state.names().filter((name) => name.startsWith(node.name));
+    return { values: names.map(known), separate: node.operator === '@' };
+  }
+  const found = lookUp(e, node.name, node)?.values[0];
+  const name = textOf(found ?? [{ hole: '' }]);
+  const element = name === undefined ? null : /^([A-Za-z_][A-Za-z0-9_]*)\[([^\]]{1,100})\]$/.exec(name);
+  if (element !== null) {
+    const at = { parts: [{ kind: 'text', text: element[2] ?? '', quoted: true }], start: 0, end: 0 } as const;
+    return parameterValues(e, { ...without(node), name: element[1] ?? '', index: at });
+  }
+  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$|^[0-9]+$|^[@*]$/.test(name)) return single(hole(node));
+  return parameterValues(e, { ...without(node), name });
+}
+
+function without(node: Parameter): Omit<Parameter, 'index'> {
+  const { index: _index, ...rest } = node;
+  return { ...rest, indirect: false, source: node.source.replace('!', '') };
 }
 
 /** `:-`, `:=`, `:+`, `:?` and their forms without colon; `undefined` for other operators. */
@@ -94,6 +154,7 @@ function withDefault(e: Evaluator, node: Parameter, found: Found | undefined): F
   const operator = node.operator.replace(/^:(?=[-=+?])/, '');
   if (!['-', '=', '+', '?'].includes(operator) || node.argument === undefined) return undefined;
   const first = found?.values[0];
+  if (found === undefined) e.steered = true;
   const unset =
     found === undefined ||
     first === undefined ||
@@ -144,7 +205,6 @@ function transformed(e: Evaluator, node: Parameter, value: Value): Value {
     const start = from < 0 ? Math.max(0, text.length + from) : from;
     return known(text.slice(start, count === undefined ? undefined : count < 0 ? text.length + count : start + count));
   }
-  if (operator === '@') return known(text);
   if (operator.startsWith('^') || operator.startsWith(',') || operator.startsWith('~'))
     return known(cased(operator, text));
   const pieces = node.argument === undefined ? undefined : expandPattern(e, node.argument);

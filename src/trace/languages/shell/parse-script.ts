@@ -92,9 +92,11 @@ export function skipBlank(cursor: Cursor, lines: boolean): void {
 function parsePipeline(cursor: Cursor): Statement | undefined {
   const start = cursor.at;
   const members: Statement[] = [];
+  let negated = false;
   for (;;) {
     skipBlank(cursor, members.length > 0);
     while (['!', 'time', 'coproc'].includes(reservedWord(cursor))) {
+      if (reservedWord(cursor) === '!') negated = !negated;
       cursor.at += reservedWord(cursor).length;
       skipBlank(cursor, false);
       if (/^-p\s/.test(cursor.text.slice(cursor.at, cursor.at + 3))) cursor.at += 2;
@@ -107,8 +109,19 @@ function parsePipeline(cursor: Cursor): Statement | undefined {
     cursor.at += cursor.peek(1) === '&' ? 2 : 1;
   }
   const [only] = members;
-  if (members.length < 2) return only;
-  return { kind: 'pipeline', members, redirects: [], start, end: cursor.at, line: only?.line ?? 1 };
+  if (members.length < 2) {
+    if (negated && only !== undefined) only.negated = true;
+    return only;
+  }
+  return {
+    ...(negated ? { negated } : {}),
+    kind: 'pipeline',
+    members,
+    redirects: [],
+    start,
+    end: cursor.at,
+    line: only?.line ?? 1,
+  };
 }
 
 function parseCommand(cursor: Cursor): Statement | undefined {

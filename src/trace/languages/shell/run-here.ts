@@ -5,7 +5,8 @@ import { positionalNow } from './variables.ts';
 
 /**
  * Runs text as code of this very shell (`eval`, `source`, `trap`): what it does to variables and functions counts here.
- * Its commands are left to whoever reads the nested code, unless it calls functions that only this reading knows.
+ * Its commands are left to whoever reads the nested code, unless it uses functions, arrays or descriptors that only
+ * this reading knows.
  * `how`: absent for a file, which is read as a file of its own.
  */
 export function runHere(
@@ -25,13 +26,13 @@ export function runHere(
     loads: e.loads.length,
     budget: e.input.budget.commands,
   };
-  const calls = e.functionCalls;
+  const calls = e.functionCalls + e.localUses;
   const before = e.state.everything();
   const positional = positionalNow(e);
   e.running.set(code, depth + 1);
   runText(e, code, how === undefined ? 1 : call.line, call.io);
   e.running.set(code, depth);
-  if (how !== undefined && (e.functionCalls > calls || call.command === undefined)) return;
+  if (how !== undefined && (e.functionCalls + e.localUses > calls || call.command === undefined)) return;
   e.commands.length = Math.min(marks.commands, e.commands.length);
   e.nested.length = Math.min(marks.nested, e.nested.length);
   e.loads.length = Math.min(marks.loads, e.loads.length);

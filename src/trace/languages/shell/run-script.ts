@@ -1,21 +1,17 @@
 import { textOf, type Value } from '../../value.ts';
+import { matchesWord, testWords } from './condition.ts';
 import { collected, type Evaluator, emit, type Io, newSink, type Sink, streamOf } from './evaluator.ts';
-import { arithmeticValue, expandFields, expandOne } from './expand.ts';
+import { arithmeticValue, expandOne } from './expand.ts';
 import { openRedirects } from './redirects.ts';
+import { runCount, runFor, runLoop } from './run-loop.ts';
 import { runSimple } from './run-simple.ts';
 import type { Frame } from './state.ts';
 import type { Item, Script, Statement } from './syntax-tree.ts';
-import { positionalNow, setText } from './variables.ts';
-
-/** Values of one loop that are tried, by how deep loops stand in each other. */
-const mostRounds = [1000, 40, 8] as const;
-/** Rounds of all loops together. */
-const mostLoops = 20_000;
 
 /** Evaluates a list of statements: all of them, whatever they would answer. */
 export function runScript(e: Evaluator, script: Script, io: Io): void {
   for (const item of script.items) {
-    if (e.exhausted) return;
+    if (e.exhausted || e.flow !== undefined) return;
     runItem(e, item, io, script.text);
   }
 }
@@ -25,21 +21,51 @@ function runItem(e: Evaluator, item: Item, io: Io, text: string): void {
   const background = item.background || io.background;
   const here = background === io.background ? io : { ...io, background };
   if (item.after === ';' && !item.background) runStatement(e, item.statement, here, text);
-  else {
+  else if (item.after !== ';' && !item.background && e.exact !== undefined && decided(e) !== undefined) {
+    // Carried out step by step: the operator decides whether it runs.
+    if (decided(e) === (item.after === '&&')) runStatement(e, item.statement, here, text);
+    else readAside(e, item.statement, () => runStatement(e, item.statement, here, text));
+  } else {
     e.conditions += 1;
+    e.undecided += 1;
     e.state.push();
     runStatement(e, item.statement, here, text);
     const frame = e.state.pop();
     e.conditions -= 1;
+    e.status = undefined;
     if (!item.background) e.state.merge([frame], true);
   }
   // Decodings inside a substitution or a pipe count for the statement around it.
   if (io.sink === undefined && e.substitutions === 0) e.steps = steps;
 }
 
+/** Whether what ran last succeeded, if that is certain and not in the hands of whoever runs the image. */
+export function decided(e: Evaluator): boolean | undefined {
+  return e.status === undefined || e.steered ? undefined : e.status === 0;
+}
+
+/** Reads code that does not run here, once, for what it says; nothing it does to the shell's memory counts. */
+export function readAside(e: Evaluator, node: object, run: () => void): void {
+  if (e.readAside.has(node) || e.readAside.size > 5_000) return;
+  e.readAside.add(node);
+  const { status, exact, flow, steered } = e;
+  e.conditions += 1;
+  e.exact = undefined;
+  e.state.push();
+  run();
+  e.state.pop();
+  e.conditions -= 1;
+  Object.assign(e, { status, exact, flow, steered });
+}
+
 /** Evaluates one statement. */
 export function runStatement(e: Evaluator, statement: Statement, io: Io, text: string): void {
   if (!e.spend(1)) return;
+  runKind(e, statement, io, text);
+  if (statement.negated === true && e.status !== undefined) e.status = e.status === 0 ? 1 : 0;
+}
+
+function runKind(e: Evaluator, statement: Statement, io: Io, text: string): void {
   switch (statement.kind) {
     case 'simple':
       e.choosing(() => runSimple(e, statement, io, text));
@@ -51,13 +77,18 @@ export function runStatement(e: Evaluator, statement: Statement, io: Io, text: s
       e.state.setFunction(statement.name, { body: statement.body, text });
       return;
     case 'arithmetic': {
+      e.steered = false;
       const sum = textOf(expandOne(e, statement.word));
-      if (sum !== undefined) arithmeticValue(e, sum);
+      const value = sum === undefined ? undefined : arithmeticValue(e, sum);
+      e.status = value === undefined ? undefined : value === 0 ? 1 : 0;
       return;
     }
-    case 'test':
-      for (const word of statement.words) expandOne(e, word);
+    case 'test': {
+      e.steered = false;
+      const holds = testWords(e, statement.words);
+      e.status = holds === undefined ? undefined : holds ? 0 : 1;
       return;
+    }
   }
   const opened = statement.redirects.length === 0 ? io : openRedirects(e, statement.redirects, io);
   switch (statement.kind) {
@@ -74,31 +105,19 @@ export function runStatement(e: Evaluator, statement: Statement, io: Io, text: s
     case 'if':
       runIf(e, statement, opened);
       return;
-    case 'case': {
-      expandOne(e, statement.word);
-      branches(
-        e,
-        statement.items.map((item) => (sink) => runScript(e, item.body, { ...opened, sink })),
-        true,
-        opened,
-        statement.start,
-      );
+    case 'case':
+      runCase(e, statement, opened);
       return;
-    }
     case 'loop':
       runLoop(e, statement, opened);
-      return;
+      break;
     case 'count':
-      for (const word of statement.header) {
-        const [first = ''] = (textOf(expandOne(e, word)) ?? '').split(';');
-        arithmeticValue(e, first);
-      }
-      branches(e, [(sink) => runScript(e, statement.body, { ...opened, sink })], true, opened, statement.start);
-      return;
+      runCount(e, statement, opened);
+      break;
     case 'for':
       runFor(e, statement, opened);
-      return;
   }
+  e.status = undefined;
 }
 
 function runPipeline(e: Evaluator, members: readonly Statement[], io: Io, text: string): void {
@@ -106,6 +125,7 @@ function runPipeline(e: Evaluator, members: readonly Statement[], io: Io, text: 
   e.groups += 1;
   let stdin = io.stdin;
   let upstream = '';
+  const marks = [e.commands.length, e.nested.length, e.loads.length] as const;
   members.forEach((member, position) => {
     const last = position === members.length - 1;
     const sink = last ? io.sink : newSink();
@@ -123,12 +143,13 @@ function runPipeline(e: Evaluator, members: readonly Statement[], io: Io, text: 
       .join('; ');
     upstream = `${upstream}${inside} | `.slice(0, 400);
   });
+  e.forgetRepeated(...marks);
 }
 
 type Branch = (sink: Sink | undefined) => void;
 
 /** Evaluates each branch from the same memory and joins what they left. */
-function branches(e: Evaluator, list: readonly Branch[], orNone: boolean, io: Io, at: number): void {
+export function branches(e: Evaluator, list: readonly Branch[], orNone: boolean, io: Io, at: number): void {
   const frames: Frame[] = [];
   const outputs: Value[] = [];
   e.conditions += 1;
@@ -145,13 +166,23 @@ function branches(e: Evaluator, list: readonly Branch[], orNone: boolean, io: Io
   const output = outputs[e.choose(`output of ${at}`, outputs.length)];
   if (output !== undefined) emit(io.sink, output);
   if (frames.length > 0) e.state.merge(frames, orNone);
+  e.undecided += 1;
+  e.status = undefined;
 }
 
 function runIf(e: Evaluator, statement: Extract<Statement, { kind: 'if' }>, io: Io): void {
   const [first] = statement.branches;
-  e.conditions += 1;
-  if (first !== undefined) runScript(e, first.condition, io);
-  e.conditions -= 1;
+  if (first === undefined) return;
+  const isExact = e.exact !== undefined;
+  if (!isExact) e.conditions += 1;
+  e.status = undefined;
+  e.steered = false;
+  runScript(e, first.condition, io);
+  if (!isExact) e.conditions -= 1;
+  else if (decided(e) !== undefined) {
+    runDecided(e, statement, 0, io);
+    return;
+  }
   const otherwise = statement.branches.at(-1)?.condition.items.length === 0;
   branches(
     e,
@@ -165,50 +196,88 @@ function runIf(e: Evaluator, statement: Extract<Statement, { kind: 'if' }>, io: 
   );
 }
 
-function runLoop(e: Evaluator, statement: Extract<Statement, { kind: 'loop' }>, io: Io): void {
-  const depth = Math.min(e.loops, mostRounds.length - 1);
-  const most = mostRounds[depth] ?? 1;
-  e.loops += 1;
-  // A loop that eats known lines goes on until they are eaten; any other one is seen once.
-  for (let round = 0; round < most && !e.exhausted; round += 1) {
-    const before = textOf(io.stdin?.rest ?? [])?.length;
-    const fed = io.stdin !== undefined && textOf(io.stdin.rest) !== undefined && textOf(io.stdin.rest) !== '';
-    const once = (): void => {
-      runScript(e, statement.condition, io);
-      runScript(e, statement.body, io);
-    };
-    if (fed) once();
-    else branches(e, [once], true, { ...io, sink: undefined }, statement.start);
-    const after = textOf(io.stdin?.rest ?? [])?.length;
-    if (!fed || after === before || textOf(io.stdin?.rest ?? []) === '') break;
-    if (round === most - 1) e.lost('a loop over too many lines');
+/** The condition of this branch has just been evaluated, and its outcome is certain. */
+function runDecided(e: Evaluator, statement: Extract<Statement, { kind: 'if' }>, index: number, io: Io): void {
+  const branch = statement.branches[index];
+  if (branch === undefined) return;
+  const aside = (from: number): void => {
+    for (const { condition, body } of statement.branches.slice(from)) {
+      readAside(e, body, () => {
+        runScript(e, condition, io);
+        runScript(e, body, io);
+      });
+    }
+  };
+  if (decided(e) === true) {
+    runScript(e, branch.body, io);
+    const { status } = e;
+    aside(index + 1);
+    e.status = status;
+    return;
   }
-  e.loops -= 1;
+  readAside(e, branch.body, () => runScript(e, branch.body, io));
+  const next = statement.branches[index + 1];
+  e.status = 0;
+  if (next === undefined) return;
+  e.steered = false;
+  if (next.condition.items.length > 0) {
+    e.status = undefined;
+    runScript(e, next.condition, io);
+  }
+  if (decided(e) !== undefined) runDecided(e, statement, index + 1, io);
+  else {
+    const rest = statement.branches.slice(index + 1);
+    branches(
+      e,
+      rest.map((each, at) => (sink) => {
+        if (at > 0) runScript(e, each.condition, { ...io, sink });
+        runScript(e, each.body, { ...io, sink });
+      }),
+      rest.at(-1)?.condition.items.length !== 0,
+      io,
+      next.body.items[0]?.statement.start ?? statement.start,
+    );
+  }
 }
 
-function runFor(e: Evaluator, statement: Extract<Statement, { kind: 'for' }>, io: Io): void {
-  const values: Value[] =
-    statement.words === undefined ? positionalValues(e) : statement.words.flatMap((word) => [...expandFields(e, word)]);
-  const depth = Math.min(e.loops, mostRounds.length - 1);
-  const most = mostRounds[depth] ?? 1;
-  if (values.length > most) e.lost('a loop over too many values');
-  if (e.loops === 0) e.rounds = 0;
-  e.loops += 1;
-  e.conditions += 1;
-  for (const value of values.slice(0, most)) {
-    e.rounds += 1;
-    if (e.exhausted || e.rounds > mostLoops) break;
-    setText(e, statement.name, value);
-    runScript(e, statement.body, io);
+function runCase(e: Evaluator, statement: Extract<Statement, { kind: 'case' }>, io: Io): void {
+  e.steered = false;
+  const subject = textOf(expandOne(e, statement.word));
+  if (e.exact !== undefined && subject !== undefined && !e.steered) {
+    const chosen = chosenItem(e, statement, subject);
+    if (chosen !== undefined) {
+      statement.items.forEach((item, index) => {
+        if (index !== chosen) readAside(e, item.body, () => runScript(e, item.body, io));
+      });
+      const item = statement.items[chosen];
+      e.status = 0;
+      if (item !== undefined) runScript(e, item.body, io);
+      return;
+    }
   }
-  e.conditions -= 1;
-  e.loops -= 1;
-  if (e.rounds > mostLoops) e.lost('loops with too many rounds');
+  branches(
+    e,
+    statement.items.map((item) => (sink) => runScript(e, item.body, { ...io, sink })),
+    true,
+    io,
+    statement.start,
+  );
 }
 
-function positionalValues(e: Evaluator): Value[] {
-  const { values, exact } = positionalNow(e);
-  return values.length > 1 || exact ? values.slice(1) : [[{ hole: '$@' }]];
+/** The first item whose pattern matches, -1 for none; `undefined` when that is not certain. */
+function chosenItem(
+  e: Evaluator,
+  statement: Extract<Statement, { kind: 'case' }>,
+  subject: string,
+): number | undefined {
+  for (const [index, item] of statement.items.entries()) {
+    for (const pattern of item.patterns) {
+      const matches = matchesWord(e, subject, pattern);
+      if (matches === undefined) return undefined;
+      if (matches) return index;
+    }
+  }
+  return -1;
 }
 
 /** Output of which nothing is known but where it comes from. */

@@ -1,6 +1,8 @@
 import type { CommandDraft } from '../../language.ts';
 import { concat, known, render, textOf, type Value } from '../../value.ts';
+import { assign } from './assign.ts';
 import { builtins } from './builtins.ts';
+import { testArguments } from './condition.ts';
 import { type Evaluator, emit, type Io } from './evaluator.ts';
 import { expandFields, expandOne } from './expand.ts';
 import { innerCommands } from './inner-commands.ts';
@@ -12,7 +14,6 @@ import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
 import { textual } from './substitution.ts';
 import type { SimpleCommand, Word } from './syntax-tree.ts';
-import { appendText, setArray, setText, valueNow } from './variables.ts';
 import { baseName, unwrap } from './wrappers.ts';
 
 /** A command ready to run: what builtins and readers of nested code look at. */
@@ -33,7 +34,9 @@ export interface Invocation {
 
 /** Evaluates a simple command. */
 export function runSimple(e: Evaluator, statement: SimpleCommand, io: Io, text: string): void {
+  e.steered = false;
   if (statement.words.length === 0) {
+    e.status = 0;
     assign(e, statement);
     if (statement.redirects.length > 0) bareRedirects(e, statement, io, text);
     return;
@@ -63,7 +66,7 @@ interface Call {
 /** Runs argument words: takes wrappers off, calls functions, records the command and what it leads to. */
 function runArgv(e: Evaluator, call: Call, io: Io): void {
   const { statement } = call;
-  const redirects = [...appended(io), ...evaluateRedirects(e, statement.redirects)];
+  const redirects = [...io.inherited, ...evaluateRedirects(e, statement.redirects)];
   const here = redirected(e, redirects.slice(io.inherited.length), io);
   const argv = named(call.argv);
   if (argv.length === 0) return;
@@ -96,6 +99,8 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     ...(io.root === undefined ? {} : { root: io.root }),
     ...(cwd === undefined ? {} : { cwd }),
   };
+  e.status = statusOf(e, name, words);
+  e.lastWord = words.at(-1);
   const command = e.record(draft);
   const invocation: Invocation = {
     argv: words,
@@ -124,9 +129,29 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   });
 }
 
-/** Compound redirections of an outer command: what one command inside has written the next one adds to. */
-function appended(io: Io): CommandDraft['redirects'] {
-  return io.inherited;
+const succeeding = new Set([
+  'true',
+  ':',
+  'echo',
+  'printf',
+  'export',
+  'declare',
+  'local',
+  'readonly',
+  'typeset',
+  'set',
+  'shift',
+  'unset',
+  'cd',
+]);
+
+/** Whether it succeeds (0) or fails (1), where that follows from the code alone. */
+function statusOf(e: Evaluator, name: string, argv: readonly Value[]): number | undefined {
+  if (succeeding.has(name)) return 0;
+  if (name === 'false') return 1;
+  if (name !== '[' && name !== 'test') return undefined;
+  const holds = testArguments(e, argv);
+  return holds === undefined ? undefined : holds ? 0 : 1;
 }
 
 /** A program run under the name of a copy or link of it is that program. */
@@ -153,16 +178,12 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
   const found = name === undefined ? undefined : e.state.function(name);
   if (name === undefined || found === undefined) return false;
-  // The same call again and again says nothing new.
-  const key = argv.map(render).join('\0').slice(0, 2000);
-  const count = e.called.get(key) ?? 0;
-  if (count >= 3 && e.called.size < 50_000) return true;
-  e.called.set(key, count + 1);
   if (e.calls >= 24 || !e.spend(4)) {
     e.lost('functions that call each other too deeply');
     return true;
   }
   const before = e.state.positional;
+  const { exact } = e;
   e.calls += 1;
   e.functionCalls += 1;
   const depth = e.functions.get(name) ?? 0;
@@ -170,10 +191,19 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   if (depth < 6) {
     e.functions.set(name, depth + 1);
     e.state.setPositional({ values: [before.values[0] ?? known(name), ...argv.slice(1)], exact: true });
-    runStatement(e, found.body, io, found.text);
+    // Where its output is used it is carried out step by step; the same call again and again says nothing new.
+    if (io.sink !== undefined || exact !== undefined) e.exact = { conditions: e.conditions };
+    const key = argv.map(render).join('\0').slice(0, 2000);
+    const count = e.called.get(key) ?? 0;
+    if (e.called.size < 50_000) e.called.set(key, count + 1);
+    const run = (): void => runStatement(e, found.body, io, found.text);
+    if (count >= 3) e.repeating(run);
+    else run();
+    if (e.flow?.kind === 'return') e.flow = undefined;
     e.functions.set(name, depth);
     e.state.setPositional(before);
-  }
+  } else e.status = undefined;
+  e.exact = exact;
   e.calls -= 1;
   return true;
 }
@@ -197,40 +227,23 @@ function runAlias(e: Evaluator, statement: SimpleCommand, io: Io, text: string):
   return true;
 }
 
-function assign(e: Evaluator, statement: SimpleCommand): void {
-  for (const { name, index, append, value } of statement.assignments) {
-    if ('parts' in value) {
-      const expanded = expandOne(e, value);
-      if (index !== undefined) assignElement(e, name, textOf(expandOne(e, index)), expanded);
-      else if (append) appendText(e, name, expanded);
-      else setText(e, name, expanded);
-    } else {
-      const words = value.flatMap((word) => [...expandFields(e, word)]);
-      const old = append ? e.state.variable(name) : undefined;
-      setArray(e, name, [...(old?.array ?? (append ? [valueNow(e, name) ?? []] : [])), ...words]);
-    }
-  }
-}
-
-function assignElement(e: Evaluator, name: string, index: string | undefined, value: Value): void {
-  const before = e.state.variable(name);
-  const array = [...(before?.array ?? before?.alternatives.slice(0, 1) ?? [])];
-  const at = index !== undefined && /^\d{1,5}$/.test(index) ? Number(index) : array.length;
-  while (array.length < at) array.push([]);
-  array[at] = value;
-  setArray(e, name, array);
-}
-
 /** `> file` without a program. */
 function bareRedirects(e: Evaluator, statement: SimpleCommand, io: Io, text: string): void {
   const cwd = e.state.cwd;
+  const redirects = evaluateRedirects(e, statement.redirects);
+  const input = redirected(e, redirects, { ...io, stdin: undefined }).stdin;
+  // `$(<file)` prints the file.
+  if (io.sink !== undefined && redirects.some((each) => each.fd === 0)) {
+    if (input === undefined) emitUnknown(io, `cat ${redirects.map((each) => render(each.target)).join(' ')}`);
+    else emit(io.sink, input.rest);
+  }
   e.record({
     line: statement.line,
     argv: [known(':')],
     name: ':',
     via: [],
     env: {},
-    redirects: [...io.inherited, ...evaluateRedirects(e, statement.redirects)],
+    redirects: [...io.inherited, ...redirects],
     ...(io.pipe === undefined ? {} : { pipe: io.pipe }),
     stdout: [],
     background: io.background,

@@ -7,6 +7,10 @@ export interface Variable {
   /** Never empty; more than one where branches gave it different values. */
   readonly alternatives: readonly Value[];
   readonly array?: readonly Value[];
+  /** An associative array. */
+  readonly map?: ReadonlyMap<string, Value>;
+  /** What is done to values given to it; `reference`: they are given to the variable it names. */
+  readonly kind?: 'lower' | 'upper' | 'integer' | 'reference';
   readonly exported: boolean;
   /** Decodings that led to the value. */
   readonly steps: readonly DecodeStep[];
@@ -41,9 +45,12 @@ const mostAlternatives = 12;
 /** The shell's memory as a stack of frames: a branch or subshell pushes one, and its changes are merged or forgotten. */
 export class State {
   readonly #frames: Frame[];
+  /** Variables that still have the value they came with: whoever runs the image may set them otherwise. */
+  readonly given: Set<string>;
 
   constructor(base: Frame) {
     this.#frames = [base];
+    this.given = new Set(base.variables.keys());
   }
 
   get depth(): number {
@@ -67,7 +74,20 @@ export class State {
   }
 
   setVariable(name: string, value: Variable | undefined): void {
+    this.given.delete(name);
     this.#top.variables.set(name, value);
+  }
+
+  /** Names of all variables that are set, sorted. */
+  names(): readonly string[] {
+    const names = new Set<string>();
+    for (const frame of this.#frames) {
+      for (const [name, variable] of frame.variables) {
+        if (variable === undefined) names.delete(name);
+        else names.add(name);
+      }
+    }
+    return [...names].sort();
   }
 
   function(name: string): ShellFunction | undefined {
@@ -161,7 +181,12 @@ export class State {
     const env = new Map<string, Value>();
     for (const frame of this.#frames) {
       for (const [name, variable] of frame.variables) {
-        if (variable !== undefined && variable.alternatives.length === 1 && variable.array === undefined)
+        if (
+          variable !== undefined &&
+          variable.alternatives.length === 1 &&
+          variable.array === undefined &&
+          variable.map === undefined
+        )
           env.set(name, variable.alternatives[0] ?? []);
         else env.delete(name);
       }
@@ -214,9 +239,13 @@ function united(values: readonly (Variable | undefined)[], name: string): Variab
     .map((variable) => variable.array)
     .filter((each) => each !== undefined)
     .at(-1);
+  const map = set.findLast((variable) => variable.map !== undefined)?.map;
+  const kind = set.findLast((variable) => variable.kind !== undefined)?.kind;
   return {
     alternatives,
     ...(array === undefined ? {} : { array }),
+    ...(map === undefined ? {} : { map }),
+    ...(kind === undefined ? {} : { kind }),
     exported: set.some((variable) => variable.exported),
     steps: set.find((variable) => variable.steps.length > 0)?.steps ?? [],
   };

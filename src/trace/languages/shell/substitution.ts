@@ -32,10 +32,12 @@ export function outputOf(e: Evaluator, body: Script, io: Io): Value | undefined 
   e.substitutions += 1;
   e.conditions += 1;
   e.state.push();
+  const { steered } = e;
   const within = e.calls <= 60;
   if (within) runScript(e, body, { ...io, sink });
   else e.lost('commands nested too deeply');
   e.state.pop();
+  e.steered ||= steered;
   e.conditions -= 1;
   e.substitutions -= 1;
   e.calls -= 1;

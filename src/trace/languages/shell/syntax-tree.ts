@@ -63,6 +63,8 @@ interface Node {
   end: number;
   readonly line: number;
   readonly redirects: RedirectNode[];
+  /** `!` stands before it. */
+  negated?: boolean;
 }
 
 /** A command as the grammar has it. */

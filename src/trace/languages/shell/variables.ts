@@ -1,25 +1,63 @@
-import { concat, type Value } from '../../value.ts';
+import { concat, known, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
+import { arithmeticValue } from './expand.ts';
 import type { Positional, Variable } from './state.ts';
 
-/** Gives a variable one value; what it was otherwise (exported) stays. */
-export function setText(e: Evaluator, name: string, value: Value, exported?: boolean): void {
+/** Gives a variable one value; what it was otherwise (exported, an attribute) stays. */
+export function setText(e: Evaluator, given: string, value: Value, exported?: boolean): void {
+  const name = targetName(e, given);
   const before = e.state.variable(name);
   e.state.setVariable(name, {
-    alternatives: [e.bounded(value, `$${name}`)],
+    alternatives: [e.bounded(converted(e, before?.kind, value), `$${name}`)],
     exported: exported ?? before?.exported ?? false,
     steps: e.steps,
+    ...(before?.kind === undefined ? {} : { kind: before.kind }),
   });
 }
 
+/** The variable that is meant: `declare -n` names another one. */
+export function targetName(e: Evaluator, name: string): string {
+  const variable = e.state.variable(name);
+  const other = variable?.kind === 'reference' ? textOf(variable.alternatives[0] ?? []) : undefined;
+  return other !== undefined && /^[A-Za-z_][A-Za-z0-9_]{0,255}$/.test(other) ? other : name;
+}
+
+function converted(e: Evaluator, kind: Variable['kind'], value: Value): Value {
+  if (kind === undefined || kind === 'reference') return value;
+  const text = textOf(value);
+  if (kind === 'integer') {
+    const number = text === undefined ? undefined : arithmeticValue(e, text);
+    return number === undefined ? value : known(String(number));
+  }
+  return value.map((part) =>
+    typeof part === 'string' ? (kind === 'lower' ? part.toLowerCase() : part.toUpperCase()) : part,
+  );
+}
+
 /** Makes a variable an array. */
-export function setArray(e: Evaluator, name: string, values: readonly Value[]): void {
+export function setArray(e: Evaluator, given: string, values: readonly Value[]): void {
+  const name = targetName(e, given);
   e.state.setVariable(name, { alternatives: [values[0] ?? []], array: values, exported: false, steps: e.steps });
+}
+
+/** Makes a variable an associative array. */
+export function setMap(e: Evaluator, given: string, map: ReadonlyMap<string, Value>): void {
+  const name = targetName(e, given);
+  e.state.setVariable(name, { alternatives: [map.get('0') ?? []], map, exported: false, steps: e.steps });
 }
 
 /** `name+=value`. */
 export function appendText(e: Evaluator, name: string, value: Value): void {
-  const before = valueNow(e, name);
+  const before = valueNow(e, targetName(e, name));
+  const variable = e.state.variable(name);
+  if (variable?.kind === 'integer') {
+    setText(e, name, concat(before ?? [], known('+'), value));
+    return;
+  }
+  if (variable?.array !== undefined) {
+    setArray(e, name, [concat(variable.array[0] ?? [], value), ...variable.array.slice(1)]);
+    return;
+  }
   setText(e, name, concat(before ?? [], value));
 }
 
