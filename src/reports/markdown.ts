@@ -1,4 +1,5 @@
 import { indicatorText, orderedIndicators } from './indicator-order.ts';
+import { markdownCode } from './markdown-code.ts';
 import { markdownFindings } from './markdown-findings.ts';
 import { markdownStory } from './markdown-story.ts';
 import { cellText, codeText, proseText } from './markdown-text.ts';
@@ -36,6 +37,8 @@ function imageLines(report: ImageReport): string[] {
     '',
     ...markdownStory(report),
     ...markdownFindings(report),
+    ...markdownCode(report),
+    ...adviceLines(report),
     ...gapLines(report),
     ...indicatorLines(report),
     ...layerLines(report),
@@ -55,6 +58,35 @@ function identityLines({ image, findings, stats }: ReportPart): string[] {
   ];
 }
 type ReportPart = Pick<ImageReport, 'image' | 'findings' | 'stats'>;
+
+/** What a person can do now; only what the report itself supports. */
+function adviceLines(report: ImageReport): string[] {
+  const advice = adviceFor(report);
+  return advice.length === 0 ? [] : ['## What to do', '', ...advice.map((line) => `- ${line}`), ''];
+}
+
+function adviceFor({ verdict, findings, gaps, image }: ImageReport): string[] {
+  if (verdict === 'clear') return [];
+  const lines: string[] = [];
+  const digest = image.digest === undefined ? 'the image' : codeText(image.digest, 140);
+  if (verdict === 'malicious') {
+    lines.push(
+      `Do not run it. Where it already ran, take the container and its host as compromised: look there for what the story above says it writes, adds and starts.`,
+      `Block ${digest} and the indicators below, and report the image to the registry that serves it with this page.`,
+    );
+    if (findings.some((finding) => /host/i.test(finding.detector) || finding.attack.includes('T1611')))
+      lines.push(
+        'It reaches for the host: check crontabs, authorized keys, services and accounts of every machine that ran it.',
+      );
+  }
+  if (verdict === 'suspicious')
+    lines.push(
+      'Ask its author, or read the code above, until each suspicious finding has an explanation you can accept.',
+    );
+  if (gaps.length > 0)
+    lines.push('What could not be inspected is listed below: raise the limit it names, or treat that part as unknown.');
+  return lines;
+}
 
 function gapLines({ gaps }: ImageReport): string[] {
   if (gaps.length === 0) return [];
