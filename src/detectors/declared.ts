@@ -23,7 +23,7 @@ const tellingLabels = [
 ];
 
 /** Whether the image says openly that it is about one of these words (whole words, `-` and `_` separate). */
-function saysOf(scene: Scene, words: readonly string[]): boolean {
+export function saysOf(scene: Scene, words: readonly string[]): boolean {
   const own = new Set(ownWords(scene).split(/[^a-z0-9]+/));
   return words.some((word) => own.has(word));
 }

