@@ -88,6 +88,10 @@ function setMember(run: Run, self: ScriptObject, key: ScriptObject, value: Scrip
     case 'class':
       if (name !== undefined && self.members.size < 5_000) self.members.set(name.slice(1), value);
       return;
+    case 'function':
+      self.members ??= new Map();
+      if (name !== undefined && self.members.size < 5_000) self.members.set(name.slice(1), value);
+      return;
     case 'dict':
       if (self.entries.size < mostEntries) self.entries.set(name ?? `?${self.entries.size}`, value);
       return;

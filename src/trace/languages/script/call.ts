@@ -1,3 +1,4 @@
+import { textOf } from '../../value.ts';
 import { assign } from './assign.ts';
 import type { Parameter } from './code.ts';
 import { carryOut } from './control.ts';
@@ -25,6 +26,11 @@ const deepestCall = 16;
 const mostCalls = 2_000;
 /** How deep a function that calls itself is followed. */
 const deepestRecursion = 3;
+/** Calls of one function that are followed whatever they bring. */
+const fewCalls = 3;
+/** Part of the steps of a reading that one function may use: with known arguments (a decoder), and otherwise. */
+const decoderShare = 0.25;
+const functionShare = 0.02;
 
 /** `self.name`. */
 export function attribute(run: Run, self: ScriptObject, name: string): ScriptObject {
@@ -47,6 +53,8 @@ export function attribute(run: Run, self: ScriptObject, name: string): ScriptObj
       if (found?.type === 'function') return { ...found, self };
       return found ?? { type: 'method', self, name };
     }
+    case 'function':
+      return self.members?.get(name) ?? { type: 'method', self, name };
     case 'dict': {
       const found = self.entries.get(`s${name}`);
       if (found?.type === 'function') return { ...found, self };
@@ -114,6 +122,10 @@ function instantiate(run: Run, callee: ScriptFunction, args: Arguments): ScriptO
     of: { type: 'class', name: callee.node.name ?? '', members: new Map() },
     attributes: new Map(),
   };
+  const prototype = callee.members?.get('prototype');
+  if (prototype?.type === 'dict')
+    for (const [key, member] of prototype.entries)
+      if (made.type === 'instance') made.of.members.set(key.slice(1), member);
   const result = callFunction(run, { ...callee, self: made }, args);
   return result.type === 'instance' || result.type === 'dict' ? result : made;
 }
@@ -125,11 +137,43 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
   const calls = (run.calls.get(node) ?? 0) + 1;
   run.calls.set(node, calls);
   const within = run.calling.get(node) ?? 0;
-  if (within >= deepestRecursion || run.callDepth >= deepestCall || calls > mostCalls) return mystery('result');
+  if (within >= deepestRecursion || run.callDepth >= deepestCall || calls > (run.dialect.mostCalls ?? mostCalls))
+    return mystery('result', firstOrigin(args));
+  const short = run.dialect.shortcut?.(run, made, args);
+  if (short !== undefined) return short;
+  const decides = args.list.length > 0 && args.list.every(isGiven);
+  const plain = !args.list.some(isTelling);
+  const before = plain && calls > fewCalls ? run.plainResults.get(node) : undefined;
+  if (before !== undefined) return before;
+  const spent = run.spent.get(node) ?? 0;
+  if (calls > fewCalls && spent > run.steps * (decides ? decoderShare : functionShare))
+    return mystery('result', firstOrigin(args));
+  const left = run.input.budget.steps;
+  const result = follow(run, made, args, within, decides);
+  run.spent.set(node, spent + left - run.input.budget.steps);
+  if (plain) run.plainResults.set(node, result);
+  return result;
+}
+
+/** Values that are wholly there: a function called with nothing else does the same as it would when run. */
+function isGiven(value: ScriptObject): boolean {
+  if (value.type === 'text') return textOf(value.value) !== undefined;
+  return value.type === 'number' || value.type === 'constant' || value.type === 'list' || value.type === 'function';
+}
+
+/** Values that make a further call of the same function worth following. */
+function isTelling(value: ScriptObject): boolean {
+  if (value.type === 'text' || value.type === 'list' || value.type === 'number' || value.type === 'dict') return true;
+  return value.type === 'function' || value.type === 'thing' || originOf(value) !== undefined;
+}
+
+function follow(run: Run, made: ScriptFunction, args: Arguments, within: number, decides: boolean): ScriptObject {
+  const { node } = made;
   const scope = node.sharesScope === true ? made.scope : new Scope(made.scope, node.closed === true);
   bind(run, made, args, scope);
   run.calling.set(node, within + 1);
   run.callDepth += 1;
+  if (decides) run.looping += 1;
   try {
     const frame: { scope: Scope; results: ScriptObject[]; last?: ScriptObject } = { scope, results: [] };
     const flow = carryOut(run, node.body, frame);
@@ -137,6 +181,7 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
     if (flow !== 'return' && node.lastIsResult && frame.last !== undefined) results.push(frame.last);
     return results.length === 0 ? none : either(results);
   } finally {
+    if (decides) run.looping -= 1;
     run.callDepth -= 1;
     run.calling.set(node, within);
   }
@@ -156,11 +201,11 @@ export function callbacks(run: Run, args: Arguments, given: readonly ScriptObjec
   }
 }
 
+const selfNames = ['this', '$this', 'self'];
+
 function bind(run: Run, made: ScriptFunction, args: Arguments, scope: Scope): void {
   if (made.self !== undefined) {
-    scope.own('this', made.self);
-    scope.own('$this', made.self);
-    scope.own('self', made.self);
+    for (const name of run.dialect.selfNames ?? selfNames) scope.own(name, made.self);
   }
   run.dialect.bindCall?.(run, args, scope);
   const explicit = run.dialect.language === 'python' && made.self !== undefined;
@@ -192,7 +237,8 @@ function bindParameter(
   else if (parameter.pattern !== undefined) assign(run, parameter.pattern, value, scope, true);
 }
 
-function callMethod(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject {
+/** Calls a method of a value: the language's own, then the shared ones. */
+export function callMethod(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject {
   if (self.type === 'either') return either(self.options.map((each) => callMethod(run, each, name, args, scope)));
   const own = run.dialect.methods?.get(name)?.(run, self, args, scope);
   if (own !== undefined) return own;

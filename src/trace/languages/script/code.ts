@@ -127,6 +127,8 @@ export type Code =
       readonly kind: 'select';
       readonly subject: Code;
       readonly cases: readonly { readonly tests?: readonly Code[]; readonly body: readonly Code[] }[];
+      /** A case that does not break goes on with the next one's body (JavaScript, PHP). */
+      readonly falls?: boolean;
     })
   | (Place & {
       readonly kind: 'try';
@@ -145,6 +147,8 @@ export type Code =
     })
   | (Place & { readonly kind: 'return'; readonly value?: Code })
   | (Place & { readonly kind: 'break' | 'continue' })
+  /** `throw`, `raise`, `die`: leaves the function without a result. */
+  | (Place & { readonly kind: 'throw'; readonly value?: Code })
   /** Names that belong to the outermost scope from here on (`global x`). */
   | (Place & { readonly kind: 'global'; readonly names: readonly string[] })
   /** Not understood: its parts are still evaluated for what they do. */

@@ -11,9 +11,8 @@ import {
   originOf,
   type ScriptClass,
   type ScriptObject,
-  truth,
 } from './object.ts';
-import { operate } from './operators.ts';
+import { operate, truthOf } from './operators.ts';
 import { deepest, type Run } from './run.ts';
 import { Scope } from './scope.ts';
 
@@ -35,9 +34,12 @@ const mostItems = 200_000;
 const mostRounds = 100_000;
 /** Steps of one such loop, so that one that never ends does not use up the reading. */
 const mostLoopSteps = 300_000;
+/** Pieces of code kept for the end of the reading. */
+const mostLeftOut = 5_000;
 
 /** Carries out a body. Functions are defined first: a call may stand before its function. */
 export function carryOut(run: Run, body: readonly Code[], frame: Frame): Flow {
+  run.carried.add(body);
   for (const code of body) if (code.kind === 'function' && code.name !== undefined) hoist(run, code, frame.scope);
   for (const code of body) {
     const flow = control(run, code, frame);
@@ -88,6 +90,10 @@ function statement(run: Run, code: Code, frame: Frame): Flow {
     case 'break':
     case 'continue':
       return code.kind;
+    case 'throw':
+      if (code.value !== undefined) evaluate(run, code.value, frame.scope);
+      run.thrown = true;
+      return 'return';
     case 'global':
       for (const name of code.names) frame.scope.globals.add(name);
       return 'next';
@@ -99,9 +105,28 @@ function statement(run: Run, code: Code, frame: Frame): Flow {
 
 /** Both branches, unless a loop over known items needs the right one; what they assign is either of both afterwards. */
 function whether(run: Run, code: Extract<Code, { kind: 'if' }>, frame: Frame): Flow {
-  const known = truth(evaluate(run, code.test, frame.scope));
-  if (run.looping > 0 && known !== undefined) return carryOut(run, known ? code.whenTrue : code.otherwise, frame);
+  const known = truthOf(run, evaluate(run, code.test, frame.scope));
+  if (run.looping > 0 && known !== undefined) {
+    run.decided += 1;
+    leaveOut(run, known ? code.otherwise : code.whenTrue, frame.scope);
+    return carryOut(run, known ? code.whenTrue : code.otherwise, frame);
+  }
+  run.undecided += 1;
   return alternatives(run, [code.whenTrue, code.otherwise], frame, false, (branch) => carryOut(run, branch, frame));
+}
+
+/** Notes code that a known condition keeps from running now: it is read at the end, for what it may do then. */
+function leaveOut(run: Run, body: readonly Code[], scope: Scope): void {
+  if (body.length > 0 && run.leftOut.size < mostLeftOut && !run.carried.has(body)) run.leftOut.set(body, scope);
+}
+
+/** Reads what known conditions left out and nothing has carried out since. */
+export function carryOutLeftOut(run: Run): void {
+  for (const [body, scope] of run.leftOut) {
+    run.leftOut.delete(body);
+    if (!run.carried.has(body) && run.step())
+      alternatives(run, [body], { scope, results: [] }, true, (each) => carryOut(run, each, { scope, results: [] }));
+  }
 }
 
 /** Carries out each branch from the same state and merges what they leave. `skipped`: none of them may run. */
@@ -161,15 +186,22 @@ function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame):
     });
     return flow === 'return' ? 'next' : 'next';
   }
+  const { undecided } = run;
+  let left: Flow = 'next';
   run.looping += 1;
   for (const [key, value] of pairs.slice(0, mostItems)) {
     if (!run.step()) break;
     bind(key, value);
-    const flow = carryOut(run, code.body, frame);
-    if (flow === 'break' || flow === 'return') break;
+    left = carryOut(run, code.body, frame);
+    if (left === 'break' || left === 'return') break;
   }
   run.looping -= 1;
-  return 'next';
+  return leaving(run, left, undecided);
+}
+
+/** A known `return` out of a loop leaves the function too, where conditions decide. */
+function leaving(run: Run, flow: Flow, undecided: number): Flow {
+  return flow === 'return' && run.looping > 0 && run.undecided === undecided ? 'return' : 'next';
 }
 
 /** Keys and values of what a loop goes through, when known. */
@@ -180,52 +212,76 @@ export function pairsOf(source: ScriptObject): readonly (readonly [ScriptObject,
 
 function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Frame): Flow {
   if (code.first !== undefined) control(run, code.first, frame);
-  const endless = code.test === undefined || code.test.kind === 'constant' || code.test.kind === 'number';
+  const { undecided } = run;
+  const { test } = code;
+  if (test === undefined || endless.has(test.kind)) return leaving(run, untilBroken(run, code, frame), undecided);
+  const stepsBefore = run.input.budget.steps;
+  let left: Flow = 'next';
+  let size = Number.POSITIVE_INFINITY;
   let rounds = 0;
-  if (!endless) {
-    const stepsBefore = run.input.budget.steps;
-    let size = Number.POSITIVE_INFINITY;
-    run.looping += 1;
-    for (; rounds < mostRounds && run.step(); rounds += 1) {
-      if (rounds > 0 || code.atLeastOnce !== true) {
-        const value = evaluate(run, code.test, frame.scope);
-        if (truth(value) !== true || stepsBefore - run.input.budget.steps > mostLoopSteps) break;
-        // `while (items)` is followed only as long as items are taken away.
-        if (value.type === 'list' || value.type === 'dict') {
-          const left = value.type === 'list' ? value.items.length : value.entries.size;
-          if (left >= size) break;
-          size = left;
-        }
-        if (value.type !== 'constant' && value.type !== 'number' && value.type !== 'text' && rounds > 10_000) break;
+  run.looping += 1;
+  for (; rounds < mostRounds && run.step(); rounds += 1) {
+    if (rounds > 0 || code.atLeastOnce !== true) {
+      const value = evaluate(run, test, frame.scope);
+      if (truthOf(run, value) !== true || stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+      // `while (items)` is followed only as long as items are taken away.
+      if (value.type === 'list' || value.type === 'dict') {
+        const held = value.type === 'list' ? value.items.length : value.entries.size;
+        if (held >= size) break;
+        size = held;
       }
-      const flow = carryOut(run, code.body, frame);
-      if (flow === 'break' || flow === 'return') {
-        rounds += 1;
-        break;
-      }
-      if (code.step !== undefined) control(run, code.step, frame);
+      if (value.type !== 'constant' && value.type !== 'number' && value.type !== 'text' && rounds > 10_000) break;
     }
-    run.looping -= 1;
+    left = carryOut(run, code.body, frame);
+    if (left === 'break' || left === 'return') {
+      rounds += 1;
+      break;
+    }
+    if (code.step !== undefined) control(run, code.step, frame);
   }
-  // Not known, or endless: once, as one way things may go.
-  if (rounds === 0) alternatives(run, [code.body], frame, !endless, (body) => carryOut(run, body, frame));
-  return 'next';
+  run.looping -= 1;
+  // Not known: once, as one way things may go.
+  if (rounds === 0) alternatives(run, [code.body], frame, true, (body) => carryOut(run, body, frame));
+  return leaving(run, left, undecided);
+}
+
+/** Tests that stay what they are: only a `break` ends such a loop. */
+const endless: ReadonlySet<string> = new Set(['constant', 'number', 'unary']);
+
+/** A loop that only a `break` ends: followed as long as every condition in it is known. */
+function untilBroken(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Frame): Flow {
+  const stepsBefore = run.input.budget.steps;
+  let flow: Flow = 'next';
+  run.looping += 1;
+  for (let rounds = 0; rounds < mostRounds && run.step(); rounds += 1) {
+    const { decided, undecided } = run;
+    const holds = code.test === undefined || truthOf(run, evaluate(run, code.test, frame.scope));
+    if (holds === false && (rounds > 0 || code.atLeastOnce !== true)) {
+      if (rounds === 0) leaveOut(run, code.body, frame.scope);
+      break;
+    }
+    flow = carryOut(run, code.body, frame);
+    if (flow === 'break' || flow === 'return') break;
+    if (code.step !== undefined) control(run, code.step, frame);
+    if (holds !== true || run.undecided > undecided || run.decided === decided) break;
+    if (stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+  }
+  run.looping -= 1;
+  return flow;
 }
 
 function select(run: Run, code: Extract<Code, { kind: 'select' }>, frame: Frame): Flow {
   const subject = evaluate(run, code.subject, frame.scope);
+  if (run.looping > 0) {
+    const flow = chosenCase(run, code, subject, frame);
+    if (flow !== undefined) return flow === 'break' ? 'next' : flow;
+  }
+  run.undecided += 1;
   let otherwise = true;
   const branches: (readonly Code[])[] = [];
   for (const each of code.cases) {
     if (each.tests === undefined) otherwise = false;
-    const answers = (each.tests ?? []).map((test) =>
-      truth(operate(run, '==', subject, evaluate(run, test, frame.scope))),
-    );
-    if (run.looping > 0 && answers.includes(true)) {
-      const flow = carryOut(run, each.body, frame);
-      return flow === 'break' ? 'next' : flow;
-    }
-    if (run.looping > 0 && answers.length > 0 && answers.every((answer) => answer === false)) continue;
+    for (const test of each.tests ?? []) evaluate(run, test, frame.scope);
     branches.push(each.body);
   }
   const flow = alternatives(run, branches, frame, otherwise, (body) => {
@@ -235,8 +291,45 @@ function select(run: Run, code: Extract<Code, { kind: 'select' }>, frame: Frame)
   return flow;
 }
 
+/** The case that a known subject leads to, and those it falls into; `undefined` when that is not known. */
+function chosenCase(
+  run: Run,
+  code: Extract<Code, { kind: 'select' }>,
+  subject: ScriptObject,
+  frame: Frame,
+): Flow | undefined {
+  let chosen = -1;
+  for (const [index, each] of code.cases.entries()) {
+    for (const test of each.tests ?? []) {
+      const answer = truthOf(run, operate(run, '==', subject, evaluate(run, test, frame.scope)));
+      if (answer === undefined) return undefined;
+      if (answer && chosen === -1) chosen = index;
+    }
+    if (chosen !== -1) break;
+  }
+  if (chosen === -1) chosen = code.cases.findIndex((each) => each.tests === undefined);
+  run.decided += 1;
+  for (const [index, each] of code.cases.entries()) if (index !== chosen) leaveOut(run, each.body, frame.scope);
+  let flow: Flow = 'next';
+  for (let at = chosen; at !== -1 && at < code.cases.length; at += 1) {
+    flow = carryOut(run, code.cases[at]?.body ?? [], frame);
+    if (flow !== 'next' || code.falls !== true) break;
+  }
+  return flow;
+}
+
 function attempt(run: Run, code: Extract<Code, { kind: 'try' }>, frame: Frame): Flow {
+  const { undecided, thrown } = run;
+  run.thrown = false;
   const flow = carryOut(run, code.body, frame);
+  const threw = run.thrown;
+  run.thrown = thrown;
+  if (run.looping > 0 && run.undecided === undecided && !threw) {
+    // Everything in it was known, so nothing was thrown that a handler would see.
+    for (const handler of code.handlers) leaveOut(run, handler.body, frame.scope);
+    const last = carryOut(run, code.lastly, frame);
+    return last === 'next' ? flow : last;
+  }
   for (const handler of code.handlers) {
     alternatives(run, [handler], frame, true, (each) => {
       if (each.name !== undefined) frame.scope.own(each.name, mystery('exception'));

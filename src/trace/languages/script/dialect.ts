@@ -1,6 +1,6 @@
 import type { Language } from '../../story.ts';
 import type { Parsed } from './code.ts';
-import type { ScriptObject, ScriptText, ScriptThing } from './object.ts';
+import type { ScriptFunction, ScriptObject, ScriptText, ScriptThing } from './object.ts';
 import type { Arguments, Run } from './run.ts';
 import type { Scope } from './scope.ts';
 
@@ -32,6 +32,18 @@ export interface Dialect {
   member?(run: Run, self: ScriptObject, name: string): ScriptObject | undefined;
   /** What `left operator right` gives where this language differs from the shared operators. */
   operate?(run: Run, operator: string, left: ScriptObject, right: ScriptObject): ScriptObject | undefined;
+  /** What `operator operand` gives where this language differs (`+[]`, `typeof x`). */
+  operateAlone?(run: Run, operator: string, operand: ScriptObject): ScriptObject | undefined;
+  /** Whether a value counts as true where this language differs (`[]` is true in JavaScript, `'0'` false in PHP); absent: as shared. */
+  truth?(value: ScriptObject): boolean | 'unknown' | undefined;
+  /** What a place of a known list or dict holds that nobody has filled, while conditions decide (see `Run.looping`). */
+  readonly absent?: ScriptObject;
+  /** Names by which a method sees its object; `this`, `$this` and `self` when not said. */
+  readonly selfNames?: readonly string[];
+  /** How often one function is followed, when the shared bound is too low for a language's string tables. */
+  readonly mostCalls?: number;
+  /** What a call gives that is known without following it (a decoder that is recognised); tried before the body. */
+  shortcut?(run: Run, made: ScriptFunction, args: Arguments): ScriptObject | undefined;
   /** How a value reads as text, where that differs (`true` in PHP is `1`). */
   asText?(value: ScriptObject): ScriptText | undefined;
   /** What a value means when it is called (a text names a function in PHP); tried before anything else. */

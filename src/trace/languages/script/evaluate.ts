@@ -18,11 +18,11 @@ import {
   number,
   optionsOf,
   originOf,
+  type ScriptFunction,
   type ScriptObject,
   text,
-  truth,
 } from './object.ts';
-import { asText, operate, operateAlone } from './operators.ts';
+import { asText, operate, operateAlone, truthOf } from './operators.ts';
 import { type Arguments, deepest, type Run } from './run.ts';
 import type { Scope } from './scope.ts';
 
@@ -75,7 +75,7 @@ function one(run: Run, code: Code, scope: Scope): ScriptObject {
     case 'binary':
       return binary(run, code, scope);
     case 'unary':
-      return operateAlone(code.operator, evaluate(run, code.operand, scope));
+      return operateAlone(run, code.operator, evaluate(run, code.operand, scope));
     case 'choice':
       return choice(run, code, scope);
     case 'assign': {
@@ -138,9 +138,10 @@ function textOfParts(run: Run, code: Extract<Code, { kind: 'text' }>, scope: Sco
 
 /** A function of the text; when it has a name, that name is bound. */
 export function defineFunction(run: Run, code: Extract<Code, { kind: 'function' }>, scope: Scope): ScriptObject {
-  const before = run.functions.find((each) => each.node === code && each.scope === scope);
-  const made = before ?? { type: 'function' as const, node: code, scope };
-  if (before === undefined && run.functions.length < 20_000) run.functions.push(made);
+  const last = run.defined.get(code);
+  const made: ScriptFunction = last?.scope === scope ? last : { type: 'function', node: code, scope };
+  run.defined.set(code, made);
+  if (last === undefined && run.functions.length < 20_000) run.functions.push(made);
   if (code.name !== undefined) scope.own(code.name, made);
   return made;
 }
@@ -193,10 +194,22 @@ function mapped(run: Run, entries: Extract<Code, { kind: 'map' }>['entries'], sc
 }
 
 function binary(run: Run, code: Extract<Code, { kind: 'binary' }>, scope: Scope): ScriptObject {
-  const left = evaluate(run, code.left, scope);
-  if (code.operator !== '&&' && code.operator !== '||' && code.operator !== '??')
-    return operate(run, code.operator, left, evaluate(run, code.right, scope));
-  return combinedLogic(run, code.operator, left, () => evaluate(run, code.right, scope));
+  // A long chain of operators is a deep tree on its left side: it is walked, not descended into.
+  const chain = [code];
+  let left: Code = code.left;
+  while (left.kind === 'binary' && run.step()) {
+    chain.push(left);
+    left = left.left;
+  }
+  let value = evaluate(run, left, scope);
+  for (const { operator, right } of chain.reverse()) {
+    const before = value;
+    value =
+      operator === '&&' || operator === '||' || operator === '??'
+        ? combinedLogic(run, operator, before, () => evaluate(run, right, scope))
+        : operate(run, operator, before, evaluate(run, right, scope));
+  }
+  return value;
 }
 
 /** Both sides are read, for what they may do; a known left side decides the value. */
@@ -206,7 +219,7 @@ function combinedLogic(
   left: ScriptObject,
   other: () => ScriptObject,
 ): ScriptObject {
-  const known = operator === '??' ? presence(left) : truth(left);
+  const known = operator === '??' ? presence(left) : truthOf(run, left);
   // In a loop over known items a condition decides what happens, as in an `if`.
   if (run.looping > 0 && known !== undefined && known !== (operator === '&&')) return left;
   const right = other();
@@ -228,7 +241,7 @@ function combined(run: Run, operator: string, before: ScriptObject, given: Scrip
 }
 
 function choice(run: Run, code: Extract<Code, { kind: 'choice' }>, scope: Scope): ScriptObject {
-  const known = truth(evaluate(run, code.test, scope));
+  const known = truthOf(run, evaluate(run, code.test, scope));
   if (known !== undefined && run.looping > 0) return evaluate(run, known ? code.whenTrue : code.otherwise, scope);
   const values: ScriptObject[] = [];
   const frame = { scope, results: [] as ScriptObject[] };

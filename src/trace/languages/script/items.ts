@@ -28,13 +28,14 @@ export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObj
     if (entry !== undefined) return entry;
     const name = knownText(key);
     if (name !== undefined && run.dialect.member?.(run, self, name) !== undefined) return attribute(run, self, name);
+    if (run.looping > 0 && run.dialect.absent !== undefined && keyOf(key) !== undefined) return run.dialect.absent;
     return self.entries.size > 0 && keyOf(key) === undefined
       ? either([...self.entries.values()].slice(0, 4))
       : mystery(`[${name ?? '…'}]`, originOf(self));
   }
   const at = numeric(key);
   if (at !== undefined && Number.isInteger(at)) {
-    if (self.type === 'list') return self.items[at < 0 ? self.items.length + at : at] ?? mystery('[…]');
+    if (self.type === 'list') return self.items[at < 0 ? self.items.length + at : at] ?? missing(run);
     const content = self.type === 'text' ? textOf(self.value) : undefined;
     if (content !== undefined && self.type === 'text') {
       const character = content[at < 0 ? content.length + at : at];
@@ -49,6 +50,11 @@ export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObj
   if (name !== undefined && self.type !== 'text' && self.type !== 'list') return attribute(run, self, name);
   if (name !== undefined && !/^-?\d+$/.test(name)) return attribute(run, self, name);
   return mystery(self.type === 'unknown' ? `${self.name}[…]` : '[…]', originOf(self) ?? originOf(key));
+}
+
+/** What an empty place of a known list gives. */
+function missing(run: Run): ScriptObject {
+  return run.looping > 0 && run.dialect.absent !== undefined ? run.dialect.absent : mystery('[…]');
 }
 
 /** `a["1"]` and `a[1]` are the same entry in most languages. */

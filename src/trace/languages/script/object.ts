@@ -46,6 +46,8 @@ export interface ScriptFunction {
   readonly node: FunctionCode;
   readonly scope: Scope;
   readonly self?: ScriptObject;
+  /** Properties that were set on it (`f.cache = …`, `F.prototype`); shared by all its copies. */
+  members?: Map<string, ScriptObject>;
 }
 export interface ScriptClass {
   readonly type: 'class';

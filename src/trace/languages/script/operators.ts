@@ -242,10 +242,19 @@ function plain(value: ScriptObject): string | number | undefined {
   return knownText(value);
 }
 
+/** Whether a value counts as true by the language's rules; `undefined` when that is not known. */
+export function truthOf(run: Run, value: ScriptObject): boolean | undefined {
+  const own = run.dialect.truth?.(value);
+  if (own === undefined) return truth(value);
+  return own === 'unknown' ? undefined : own;
+}
+
 /** `operator operand`. */
-export function operateAlone(operator: string, value: ScriptObject): ScriptObject {
+export function operateAlone(run: Run, operator: string, value: ScriptObject): ScriptObject {
+  const own = run.dialect.operateAlone?.(run, operator, value);
+  if (own !== undefined) return own;
   if (operator === '!') {
-    const known = truth(value);
+    const known = truthOf(run, value);
     return known === undefined ? mystery('not') : boolean(!known);
   }
   if (operator === 'typeof') return mystery('typeof');

@@ -1,5 +1,6 @@
 import type { LanguageReader, Reading, ReadingInput } from '../../language.ts';
 import { callUnknown } from './call.ts';
+import { carryOutLeftOut } from './control.ts';
 import type { Dialect } from './dialect.ts';
 import { evaluateBody } from './evaluate.ts';
 import { Run } from './run.ts';
@@ -24,7 +25,9 @@ export function readScript(dialect: Dialect, input: ReadingInput): Reading {
     for (let at = 0; at < run.functions.length; at += 1) {
       const made = run.functions[at];
       if (made !== undefined && !run.called.has(made.node) && run.step()) callUnknown(run, made);
+      if (at === run.functions.length - 1) carryOutLeftOut(run);
     }
+    carryOutLeftOut(run);
   } catch (error) {
     // The stack is the one bound that cannot be counted beforehand: what was read so far stands.
     if (!(error instanceof RangeError)) throw error;

@@ -1,5 +1,5 @@
 import type { ReadingInput } from '../../language.ts';
-import type { FunctionCode, Place } from './code.ts';
+import type { Code, FunctionCode, Place } from './code.ts';
 import type { Dialect } from './dialect.ts';
 import type { ScriptFunction, ScriptObject } from './object.ts';
 import { Recorder } from './recorder.ts';
@@ -13,6 +13,8 @@ export class Run {
   readonly input: ReadingInput;
   readonly dialect: Dialect;
   readonly source: string;
+  /** Steps this reading was given. */
+  readonly steps: number;
   readonly record: Recorder;
   /** Functions of the text that something called. */
   readonly called = new Set<FunctionCode>();
@@ -30,13 +32,29 @@ export class Run {
   depth = 0;
   /** Calls one inside the other right now. */
   callDepth = 0;
-  /** Inside a loop over known items: conditions that are known decide. */
+  /** Inside a loop over known items, or a function called with known arguments: conditions that are known decide. */
   looping = 0;
+  /** Conditions that decided, and those that could not, while they should. */
+  decided = 0;
+  undecided = 0;
+  /** Something was thrown since the innermost `try` began. */
+  thrown = false;
+  /** Functions of the text as they were last defined, by their code. */
+  readonly defined = new Map<FunctionCode, ScriptFunction>();
+  /** Code that a known condition left out and nothing has carried out since, with its scope. */
+  readonly leftOut = new Map<readonly Code[], Scope>();
+  /** Bodies that were carried out. */
+  readonly carried = new Set<readonly Code[]>();
+  /** Steps spent in each function, with what it calls. */
+  readonly spent = new Map<FunctionCode, number>();
+  /** What calls of each function gave that told it nothing new. */
+  readonly plainResults = new Map<FunctionCode, ScriptObject>();
 
   constructor(input: ReadingInput, dialect: Dialect) {
     this.input = input;
     this.dialect = dialect;
     this.source = input.text;
+    this.steps = input.budget.steps;
     this.record = new Recorder(input.budget);
   }
 

@@ -222,6 +222,116 @@ describe('the evaluator that scripting languages share', () => {
       ],
       ['id'],
     ],
+    [
+      'a loop that only a break ends, while everything in it is known',
+      [
+        set('i', number(0)),
+        {
+          ...at,
+          kind: 'loop',
+          test: { ...at, kind: 'constant', constant: 'true' },
+          body: [
+            {
+              ...at,
+              kind: 'if',
+              test: binary('==', name('i'), number(3)),
+              whenTrue: [{ ...at, kind: 'break' }],
+              otherwise: [set('i', number(1), '+')],
+            },
+          ],
+        },
+        system(text('n', name('i'))),
+      ],
+      ['n3'],
+    ],
+    [
+      'conditions in a function whose arguments are known, and what they left out at the end',
+      [
+        {
+          ...at,
+          kind: 'function',
+          name: 'f',
+          parameters: [{ name: 'x' }],
+          body: [
+            {
+              ...at,
+              kind: 'if',
+              test: binary('==', name('x'), number(1)),
+              whenTrue: [{ ...at, kind: 'return', value: text('one') }],
+              otherwise: [system(text('other'))],
+            },
+            { ...at, kind: 'return', value: text('more') },
+          ],
+          lastIsResult: false,
+        },
+        system(call(name('f'), number(1))),
+      ],
+      ['one', 'other'],
+    ],
+    [
+      'a known case and those it falls into',
+      [
+        {
+          ...at,
+          kind: 'each',
+          target: name('x'),
+          source: { ...at, kind: 'list', items: [{ value: text('b') }] },
+          body: [
+            {
+              ...at,
+              kind: 'select',
+              subject: name('x'),
+              falls: true,
+              cases: [
+                { tests: [text('a')], body: [system(text('A'))] },
+                { tests: [text('b')], body: [system(text('B'))] },
+                { tests: [text('c')], body: [system(text('C')), { ...at, kind: 'break' }] },
+              ],
+            },
+          ],
+        },
+      ],
+      ['B', 'C', 'A'],
+    ],
+    [
+      'a handler of what is thrown for certain',
+      [
+        {
+          ...at,
+          kind: 'each',
+          target: name('x'),
+          source: { ...at, kind: 'list', items: [{ value: text('b') }] },
+          body: [
+            {
+              ...at,
+              kind: 'try',
+              body: [{ ...at, kind: 'throw' }, system(text('never'))],
+              handlers: [{ body: [system(text('caught'))] }],
+              lastly: [],
+            },
+          ],
+        },
+      ],
+      ['caught'],
+    ],
+    [
+      'properties of a function',
+      [
+        { ...at, kind: 'function', name: 'f', parameters: [], body: [], lastIsResult: false },
+        { ...at, kind: 'assign', target: { ...at, kind: 'member', object: name('f'), name: 'x' }, value: text('id') },
+        system({ ...at, kind: 'member', object: name('f'), name: 'x' }),
+      ],
+      ['id'],
+    ],
+    [
+      'a very long chain of operators',
+      [
+        system(
+          Array.from({ length: 5_000 }, () => text('a')).reduce<Code>((all, each) => binary('+', all, each), text('')),
+        ),
+      ],
+      ['a'.repeat(5_000)],
+    ],
   ])('follows %s', (_title, body, expected) => {
     expect(shellLines(body).lines).toEqual(expected);
   });
