@@ -150,7 +150,8 @@ export class Evaluator {
       if (this.#recorded.has(key)) return undefined;
       this.#recorded.add(key);
     }
-    if (this.#repeating > 0 && command.pipe === undefined && this.#isRepeated(identity(command))) return undefined;
+    if (this.#repeating > 0 && command.pipe === undefined && (isPlain(command) || this.#isRepeated(identity(command))))
+      return undefined;
     if (this.input.budget.commands <= 0) {
       this.#bound('too many commands: the rest was not recorded');
       return undefined;
@@ -253,6 +254,28 @@ export class Evaluator {
     this.truncated = true;
     if (this.gaps.size < 20) this.gaps.add(gap);
   }
+}
+
+const plain = new Set([
+  '[',
+  'test',
+  'true',
+  'false',
+  ':',
+  'shift',
+  'break',
+  'continue',
+  'return',
+  'local',
+  'read',
+  'let',
+  'echo',
+  'printf',
+]);
+
+/** Builtins that do nothing to the world; they are shown in the first round of a loop. */
+function isPlain(command: CommandDraft): boolean {
+  return plain.has(command.name) && command.redirects.length === 0;
 }
 
 /** What makes two recordings of one command the same. */

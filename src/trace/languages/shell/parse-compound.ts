@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts';
 import { parseRedirect } from './parse-redirect.ts';
 import { parseArithmeticCommand, parseScript, reservedWord, skipBlank } from './parse-script.ts';
 import { arithmetic, parseWord } from './parse-word.ts';
-import type { Script, Statement, Word } from './syntax-tree.ts';
+import type { Part, Script, Statement, Word } from './syntax-tree.ts';
 
 const words = (...list: string[]): ReadonlySet<string> => new Set(list);
 const thenWord = words('then');
@@ -184,7 +184,9 @@ function parseTest(cursor: Cursor): Shape {
   for (;;) {
     skipBlank(cursor, true);
     if (cursor.ended) break;
-    const word = parseWord(cursor, 'operator');
+    const before = list.at(-1);
+    const isPattern = before !== undefined && cursor.text.slice(before.start, before.end) === '=~';
+    const word = isPattern ? parseExpression(cursor) : parseWord(cursor, 'operator');
     if (word.end > word.start) {
       if (cursor.text.slice(word.start, word.end) === ']]') break;
       list.push(word);
@@ -200,4 +202,20 @@ function parseTest(cursor: Cursor): Shape {
     cursor.at += operator.length;
   }
   return { kind: 'test', words: list };
+}
+
+/** The regular expression behind `=~`: parentheses and bars are part of it. */
+function parseExpression(cursor: Cursor): Word {
+  const { at: start } = cursor;
+  const parts: Part[] = [];
+  for (;;) {
+    const word = parseWord(cursor, 'operator');
+    parts.push(...word.parts);
+    const letter = cursor.peek();
+    if (cursor.ended || !/[()|<>&]/.test(letter)) break;
+    if ((letter === '&' || letter === '|') && cursor.peek(1) === letter) break;
+    parts.push({ kind: 'text', text: letter, quoted: false });
+    cursor.at += 1;
+  }
+  return { parts, start, end: cursor.at };
 }

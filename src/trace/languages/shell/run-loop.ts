@@ -58,6 +58,7 @@ export function runFor(e: Evaluator, statement: Extract<Statement, { kind: 'for'
   rounds(e, io, statement, {
     body: statement.body,
     endless: false,
+    listed: true,
     goes: (round) => {
       const value = values[round];
       if (value === undefined) return false;
@@ -72,6 +73,8 @@ interface Loop {
   readonly body: Script;
   /** Its condition always holds: only a `break` ends it. */
   readonly endless: boolean;
+  /** Its values are written out, so that each is a case of its own. */
+  readonly listed?: boolean;
 }
 
 function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
@@ -87,9 +90,11 @@ function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
     }
     e.rounds += 1;
     e.exact = { conditions: e.conditions };
+    const left = leftOf(io);
+    const { undecided } = e;
     const goes = loop.goes(round);
     if (goes === false) {
-      if (round === 0) readAside(e, loop.body, () => runScript(e, loop.body, io));
+      if (round === 0) readAside(e, loop.body, io, (aside) => runScript(e, loop.body, aside));
       break;
     }
     if (goes === undefined || (loop.endless && !hasEnd(loop.body))) {
@@ -100,6 +105,8 @@ function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
       break;
     }
     if (!oneRound(e, io, loop, round)) break;
+    // Something that is not known had a say in it: more rounds would say nothing more.
+    if (loop.listed !== true && e.undecided !== undecided && leftOf(io) === left) break;
   }
   e.exact = exact;
   e.conditions -= 1;
@@ -108,8 +115,7 @@ function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
 
 /** Carries one round out; false when the loop ends with it. */
 function oneRound(e: Evaluator, io: Io, loop: Loop, round: number): boolean {
-  const { undecided } = e;
-  const before = textOf(io.stdin?.rest ?? [])?.length;
+  const left = leftOf(io);
   e.state.push();
   if (round === 0) runScript(e, loop.body, io);
   else e.repeating(() => runScript(e, loop.body, io));
@@ -125,9 +131,12 @@ function oneRound(e: Evaluator, io: Io, loop: Loop, round: number): boolean {
     e.flow = flow.levels > 1 ? { ...flow, levels: flow.levels - 1 } : undefined;
     if (flow.kind === 'break' || flow.levels > 1) return false;
   }
-  if (!loop.endless) return true;
-  const ate = before !== textOf(io.stdin?.rest ?? [])?.length;
-  return e.undecided === undecided && (changed || ate);
+  return !loop.endless || changed || leftOf(io) !== left;
+}
+
+/** Length of what is left of a known input. */
+function leftOf(io: Io): number | undefined {
+  return textOf(io.stdin?.rest ?? [])?.length;
 }
 
 /** `while true`, `while :`, `until false`. */

@@ -24,7 +24,7 @@ function runItem(e: Evaluator, item: Item, io: Io, text: string): void {
   else if (item.after !== ';' && !item.background && e.exact !== undefined && decided(e) !== undefined) {
     // Carried out step by step: the operator decides whether it runs.
     if (decided(e) === (item.after === '&&')) runStatement(e, item.statement, here, text);
-    else readAside(e, item.statement, () => runStatement(e, item.statement, here, text));
+    else readAside(e, item.statement, here, (aside) => runStatement(e, item.statement, aside, text));
   } else {
     e.conditions += 1;
     e.undecided += 1;
@@ -45,14 +45,15 @@ export function decided(e: Evaluator): boolean | undefined {
 }
 
 /** Reads code that does not run here, once, for what it says; nothing it does to the shell's memory counts. */
-export function readAside(e: Evaluator, node: object, run: () => void): void {
+export function readAside(e: Evaluator, node: object, io: Io, run: (io: Io) => void): void {
   if (e.readAside.has(node) || e.readAside.size > 5_000) return;
   e.readAside.add(node);
   const { status, exact, flow, steered } = e;
   e.conditions += 1;
   e.exact = undefined;
   e.state.push();
-  run();
+  const stdin = io.stdin === undefined ? undefined : { rest: io.stdin.rest };
+  run({ ...io, stdin, sink: io.sink === undefined ? undefined : newSink() });
   e.state.pop();
   e.conditions -= 1;
   Object.assign(e, { status, exact, flow, steered });
@@ -202,9 +203,9 @@ function runDecided(e: Evaluator, statement: Extract<Statement, { kind: 'if' }>,
   if (branch === undefined) return;
   const aside = (from: number): void => {
     for (const { condition, body } of statement.branches.slice(from)) {
-      readAside(e, body, () => {
-        runScript(e, condition, io);
-        runScript(e, body, io);
+      readAside(e, body, io, (here) => {
+        runScript(e, condition, here);
+        runScript(e, body, here);
       });
     }
   };
@@ -215,7 +216,7 @@ function runDecided(e: Evaluator, statement: Extract<Statement, { kind: 'if' }>,
     e.status = status;
     return;
   }
-  readAside(e, branch.body, () => runScript(e, branch.body, io));
+  readAside(e, branch.body, io, (aside) => runScript(e, branch.body, aside));
   const next = statement.branches[index + 1];
   e.status = 0;
   if (next === undefined) return;
@@ -247,7 +248,7 @@ function runCase(e: Evaluator, statement: Extract<Statement, { kind: 'case' }>, 
     const chosen = chosenItem(e, statement, subject);
     if (chosen !== undefined) {
       statement.items.forEach((item, index) => {
-        if (index !== chosen) readAside(e, item.body, () => runScript(e, item.body, io));
+        if (index !== chosen) readAside(e, item.body, io, (aside) => runScript(e, item.body, aside));
       });
       const item = statement.items[chosen];
       e.status = 0;

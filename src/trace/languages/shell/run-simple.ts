@@ -178,6 +178,12 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
   const found = name === undefined ? undefined : e.state.function(name);
   if (name === undefined || found === undefined) return false;
+  const isExact = io.sink !== undefined || e.exact !== undefined;
+  const key = argv.map(render).join('\0').slice(0, 2000);
+  const count = e.called.get(key) ?? 0;
+  // The same call again and again says nothing new, unless it is what builds something.
+  if (!isExact && count >= (e.calls === 0 ? 300 : 3)) return true;
+  if (e.called.size < 50_000) e.called.set(key, count + 1);
   if (e.calls >= 24 || !e.spend(4)) {
     e.lost('functions that call each other too deeply');
     return true;
@@ -191,11 +197,8 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   if (depth < 6) {
     e.functions.set(name, depth + 1);
     e.state.setPositional({ values: [before.values[0] ?? known(name), ...argv.slice(1)], exact: true });
-    // Where its output is used it is carried out step by step; the same call again and again says nothing new.
-    if (io.sink !== undefined || exact !== undefined) e.exact = { conditions: e.conditions };
-    const key = argv.map(render).join('\0').slice(0, 2000);
-    const count = e.called.get(key) ?? 0;
-    if (e.called.size < 50_000) e.called.set(key, count + 1);
+    // Where its output is used it is carried out step by step.
+    if (isExact) e.exact = { conditions: e.conditions };
     const run = (): void => runStatement(e, found.body, io, found.text);
     if (count >= 3) e.repeating(run);
     else run();
