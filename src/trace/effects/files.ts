@@ -4,6 +4,7 @@ import type { CommandDraft } from '../language.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { editedAccount } from './accounts.ts';
 import { cronTableAt } from './cron-table.ts';
+import { hookAt } from './hooks.ts';
 import { after, parseArguments } from './options.ts';
 import { baseName, pattern, placeOf } from './place.ts';
 import { isAuthorizedKeys, textWrittenTo, writtenEffects } from './written.ts';
@@ -107,7 +108,7 @@ function edited(command: CommandDraft, file: Value, scripts: readonly Value[]): 
   const effects: EffectDraft[] = [];
   for (const script of scripts) {
     const added = addedText(script);
-    if (added && (cronTableAt(path) || isAuthorizedKeys(path))) {
+    if (added && (cronTableAt(path) || isAuthorizedKeys(path) || hookAt(path))) {
       effects.push(...writtenEffects(command, file, added, 'append'));
       continue;
     }
