@@ -130,10 +130,7 @@ function isGiven(effect: TunnelEffect, sighting: Sighting): boolean {
   if (effect.to === undefined) return words.slice(1).some((word) => textOf(word) === undefined);
   if (textOf(effect.to) === undefined) return true;
   const vendor = !/[.:@]/.test(render(effect.to));
-  return (
-    vendor ||
-    destinationOf(effect.to).kind === 'local'
-  );
+  return vendor || destinationOf(effect.to).kind === 'local';
 }
 
 /** What is behind a port, where handing it to others hands over the machine. */
