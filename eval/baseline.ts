@@ -1,0 +1,63 @@
+/**
+ * What a plain rule set makes of the same files: one-line regular expressions such as anybody would write after reading
+ * about such images. They are the measure for what following the code is worth; Tidewaiter itself does not use them.
+ */
+export const patterns: Readonly<Record<string, RegExp>> = {
+  'dev-tcp': /\/dev\/(tcp|udp)\/[\w.]+\/\d+/,
+  'bash-interactive': /\b(ba|z|k)?sh\s+-i\b.*(>&|\||<)/,
+  'nc-exec': /\bn(c|cat)\b.*\s(-e|--exec|-c)\s/,
+  'nc-listen-shell': /\bnc\b.*-l.*(\/bin\/(ba)?sh|\|)/,
+  'mkfifo-nc': /mkfifo.*(nc|ncat|telnet|openssl)\b/,
+  'socat-exec': /\bsocat\b.*exec:/i,
+  'openssl-client': /openssl\s+s_client/,
+  'python-socket-shell': /socket[\s\S]{0,400}(dup2|subprocess|pty\.spawn)/,
+  'perl-socket-shell': /use Socket[\s\S]{0,400}exec/,
+  'php-socket': /fsockopen\s*\(/,
+  'ruby-socket': /TCPSocket\.(open|new)/,
+  'curl-pipe-shell': /\b(curl|wget)\b[^\n|;]*\|\s*(sudo\s+)?(ba|z|da)?sh\b/,
+  'shell-c-curl': /sh\s+-c\s+["']?\$\((curl|wget)/,
+  'source-curl': /(source|\.)\s+<\((curl|wget)/,
+  'chmod-run': /chmod\s+(\+x|[0-7]{3,4})\s+\/(tmp|var\/tmp|dev\/shm)\//,
+  'base64-pipe-shell': /base64\s+(-d|--decode|-D)\b[^\n]*\|\s*(ba)?sh\b/,
+  'eval-base64': /eval\b.*base64/,
+  'long-base64': /[A-Za-z0-9+/]{200,}={0,2}/,
+  'hex-string': /(\\x[0-9a-f]{2}){20,}/i,
+  'python-exec-decode': /exec\s*\(.*(b64decode|decompress|fromhex|chr)/,
+  'js-eval-decode': /(eval|Function)\s*\(.*(atob|Buffer\.from|fromCharCode|unescape)/,
+  'php-eval-decode': /(eval|assert)\s*\(\s*(base64_decode|gzinflate|str_rot13|gzuncompress|strrev)/,
+  'php-webshell': /(system|eval|exec|passthru|shell_exec|assert)\s*\(\s*\$_(GET|POST|REQUEST|COOKIE)/,
+  'jsp-exec': /getRuntime\(\)\.exec/,
+  'host-crontab': /\/(mnt|host|hostfs|rootfs)\S*\/(etc\/cron|var\/spool\/cron)/,
+  'crontab-curl': /\*\s+\*\s+\*\s+\*\s+.*(curl|wget)/,
+  'crontab-install': /\|\s*crontab\s+-/,
+  'authorized-keys': />>?\s*\S*\.ssh\/authorized_keys/,
+  'uid-zero': /:x?:0:0:.*>>\s*\S*passwd/,
+  nopasswd: /NOPASSWD/,
+  'ld-preload-file': /\/etc\/ld\.so\.preload/,
+  insmod: /\b(insmod|modprobe)\b/,
+  'chroot-host': /chroot\s+\/(host|mnt|hostfs|rootfs)/,
+  'nsenter-one': /nsenter\b.*(-t|--target)[ =]1\b/,
+  'release-agent': /release_agent|core_pattern/,
+  'docker-socket': /docker\.sock|docker\s+-H\s/,
+  'docker-privileged': /docker\s+run.*--privileged/,
+  'history-off': /HISTFILE|history\s+-c/,
+  'log-wipe': /rm\s+-rf?\s+\S*\/var\/log/,
+  'security-off': /setenforce\s+0|iptables\s+-F|aliyun|aegis|YunJing/,
+  stratum: /stratum\+(tcp|ssl|tcps):\/\//,
+  'miner-words': /xmrig|minerd|cryptonight|donate-level|rx\/0/i,
+  wallet: /\b4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}\b/,
+  metadata: /169\.254\.169\.254/,
+  token: /serviceaccount\/token/,
+  shadow: /\/etc\/shadow/,
+  'key-files': /\.ssh\/id_rsa|\.aws\/credentials|\.docker\/config\.json/,
+  scanner: /\b(masscan|zmap|pnscan|zgrab)\b/,
+  tunnel: /\b(ngrok|frpc|chisel|cloudflared)\b/,
+  telegram: /api\.telegram\.org\/bot|discord\.com\/api\/webhooks/,
+  wipe: /rm\s+-rf\s+.*(\/\*|--no-preserve-root)|dd\s+if=\/dev\/zero\s+of=\/dev\/sd/,
+  suid: /chmod\s+(u\+s|[0-7]?4[0-7]{3})/,
+};
+
+/** Ids of the patterns that match this text. */
+export function matching(text: string): readonly string[] {
+  return Object.keys(patterns).filter((id) => patterns[id]?.test(text.slice(0, 65_536)));
+}

@@ -1,0 +1,42 @@
+import type { ExampleImage, Severity } from '../src/detectors/detector.ts';
+import { severityOrder } from '../src/detectors/severity.ts';
+import { reportOf } from '../src/testing/scene.ts';
+import { matching } from './baseline.ts';
+import type { EvalCase, Outcome } from './case.ts';
+
+/** Judges one case by the real pipeline in this process, and by the one-line patterns. */
+export async function judgeCase(given: EvalCase, index: number): Promise<Outcome> {
+  const started = performance.now();
+  const report = await reportOf(given.image);
+  const milliseconds = performance.now() - started;
+  const { expected } = given;
+  const atLeast = (severity: Severity): boolean =>
+    expected !== undefined && severityOrder.indexOf(severity) <= severityOrder.indexOf(expected.severity);
+  const hit =
+    expected !== undefined &&
+    report.findings.some(
+      (finding) => atLeast(finding.severity) && finding.attack.some((technique) => expected.attack.includes(technique)),
+    );
+  return {
+    index,
+    hit,
+    verdict: report.verdict,
+    findings: report.findings.map(({ severity, detector }) => `${severity} ${detector}`),
+    gaps: report.gaps.map(({ detail }) => detail),
+    baseline: [...new Set(textsOf(given.image).flatMap(matching))],
+    milliseconds,
+  };
+}
+
+/** Every text of an image that patterns can be tried on: its configuration and its files. */
+function textsOf(image: ExampleImage): readonly string[] {
+  const { files, layers, ...config } = image;
+  const texts = [JSON.stringify(config), ...(image.entrypoint ?? []), ...(image.cmd ?? [])];
+  for (const layer of layers ?? (files === undefined ? [] : [files])) {
+    for (const file of Object.values(layer)) {
+      if (typeof file === 'string') texts.push(file);
+      else if (file !== null && 'content' in file && typeof file.content === 'string') texts.push(file.content);
+    }
+  }
+  return texts;
+}
