@@ -47,7 +47,7 @@ function wholeTree(command: CommandDraft, file: Value, how: string): readonly Ef
   // A path that starts with something unknown (`$ROOT/*`) may be anything: it is not guessed.
   if (typeof place.path[0] !== 'string') return [];
   const clean = text.replace(/\/(\*|\.\[\^\.\]\*|\{.{0,40}\})?$/, '') || '/';
-  const own = clean === '/' || topFolders.has(clean);
+  const own = clean === '/' || ownFolders.has(clean);
   const host =
     place.outside !== undefined &&
     (clean === place.outside || topFolders.has(clean.slice(place.outside.length)) || hostRoots.has(clean));
@@ -65,21 +65,15 @@ function wholeTree(command: CommandDraft, file: Value, how: string): readonly Ef
   ];
 }
 
-/** Removing one of these whole leaves no system, or nobody's data. Not `/tmp`, `/var/cache`, `/usr/share/doc`. */
+/** Removing one of these whole leaves no system, or nobody's data. Not `/tmp`, `/var/cache`, nor a database's own folder. */
+const ownFolders: ReadonlySet<string> = new Set(
+  '/bin /boot /etc /home /lib /lib64 /sbin /usr /var /var/lib'.split(' '),
+);
 const topFolders: ReadonlySet<string> = new Set([
-  '/bin',
-  '/boot',
-  '/etc',
-  '/home',
-  '/lib',
-  '/lib64',
-  '/sbin',
-  '/usr',
-  '/var',
-  '/var/lib',
-  '/var/lib/docker',
-  '/var/lib/mysql',
-  '/var/lib/postgresql',
+  ...ownFolders,
+  ...'/root /opt /srv /data /var/lib/docker /var/lib/mysql /var/lib/postgresql /var/lib/kubelet /var/lib/etcd /var/log'.split(
+    ' ',
+  ),
 ]);
 const hostRoots: ReadonlySet<string> = new Set([
   '/host',

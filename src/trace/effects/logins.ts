@@ -18,22 +18,8 @@ type LoginReader = (command: CommandDraft) => Login | undefined;
 
 const sshShort = 'BbcDEeFIiJLlmOopQRSWw';
 
-/** `ssh HOST COMMAND`; without a command, a session or a tunnel that `tunnels.ts` reads. */
+/** `ssh HOST COMMAND`, `sshpass -p WORD ssh HOST COMMAND`; without a command, a session or a tunnel that `tunnels.ts` reads. */
 const ssh: LoginReader = (command) => sshLogin(command.argv.slice(1), passwordGiven(command) ? 'password' : 'key');
-
-/** `sshpass -p WORD ssh …`. */
-const sshpass: LoginReader = (command) => {
-  const given = parseArguments(command.argv.slice(1), { short: 'pfdP', stopAtOperand: true });
-  const [program, ...rest] = given.operands;
-  const name = textOf(program ?? [])
-    ?.split('/')
-    .at(-1);
-  if (name === 'scp' || name === 'rsync' || name === 'sftp') {
-    const to = rest.at(-1);
-    return to ? { to, how: 'password' } : undefined;
-  }
-  return name === 'ssh' || name === 'ssh-copy-id' ? sshLogin(rest, 'password') : undefined;
-};
 
 function sshLogin(argv: readonly Value[], how: LoginEffect['how']): Login | undefined {
   const given = parseArguments(argv, { short: sshShort, stopAtOperand: true });
@@ -70,7 +56,6 @@ const nmap: LoginReader = (command) => {
 const readers: ReadonlyMap<string, LoginReader> = new Map<string, LoginReader>([
   ['ssh', ssh],
   ['pssh', ssh],
-  ['sshpass', sshpass],
   ...['hydra', 'medusa', 'ncrack', 'patator', 'brutespray', 'crowbar', 'sshprank', 'ssh-brute', 'legba'].map(
     (name) => [name, guesser] as const,
   ),

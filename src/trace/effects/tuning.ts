@@ -16,6 +16,7 @@ export const tuningEffects: CommandReader = (command) => {
   ];
   const target = command.redirects.find(({ op }) => op === '>' || op === '>>')?.target;
   if (target && /nr_hugepages$/.test(literals(target))) return tune('huge-pages');
+  if (command.via.includes('cpulimit')) return tune('cpu-limit');
   switch (command.name) {
     case 'sysctl':
       return words.some((word) => word.startsWith('vm.nr_hugepages=')) ? tune('huge-pages') : [];

