@@ -104,11 +104,19 @@ export function callObject(run: Run, given: ScriptObject, args: Arguments, scope
 /** Calls a function of the library by its name. */
 export function callLibrary(run: Run, name: string, args: Arguments, scope: Scope): ScriptObject {
   const canonical = run.dialect.canonical?.(name) ?? name;
-  const result = run.dialect.functions.get(canonical)?.(run, args, scope);
+  const result = run.dialect.functions.get(canonical)?.(run, args, scope) ?? methodOfName(run, canonical, args, scope);
   if (result !== undefined) return result;
   // Functions of the text handed to something unknown (threads, timers, handlers) are called by it.
   callbacks(run, args);
   return mystery(`${canonical}()`, firstOrigin(args));
+}
+
+/** `request.getParameter(…)` of something only known by its name: a method that the language has for any value. */
+function methodOfName(run: Run, name: string, args: Arguments, scope: Scope): ScriptObject | undefined {
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0) return undefined;
+  const self: ScriptObject = { type: 'name', name: name.slice(0, dot) };
+  return run.dialect.methods?.get(name.slice(dot + 1))?.(run, self, args, scope);
 }
 
 function firstOrigin(args: Arguments): ReturnType<typeof originOf> {
