@@ -13,7 +13,25 @@ export interface ReadingInput {
   readonly cwd?: string;
   /** Text of a file of the image (or one written earlier in this story) by absolute path, when it can be known. */
   readFile(path: string): string | undefined;
+  /** The same file's bytes, for what is no text; absent: nobody can tell. */
+  readBytes?(path: string): Uint8Array | undefined;
+  /** Names in a folder of the image by absolute path, sorted; absent: nobody can tell. */
+  list?(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[];
+  /** What code of another language would print, when its reader can say so (`$(python3 -c …)`, `… | perl -pe …`). */
+  outputOf?(code: ForeignCode): Value | undefined;
+  /** What arrives on its standard input, when known. */
+  readonly stdin?: Value;
   readonly budget: ReadingBudget;
+}
+
+/** Code of another language that stands in the middle of this one. */
+export interface ForeignCode {
+  readonly language: Language;
+  readonly text: string;
+  readonly args: readonly Value[];
+  readonly env: ReadonlyMap<string, Value>;
+  readonly cwd?: string;
+  readonly stdin?: Value;
 }
 
 /** Bounds for one image's trace; shared by all readings and counted down. Reaching zero makes a reading `truncated`. */
@@ -41,6 +59,8 @@ export interface NestedCode {
   readonly line: number;
   /** Environment as it is there (exports included). */
   readonly env: ReadonlyMap<string, Value>;
+  /** Set when its effects land outside the container, e.g. in one that a manifest describes. */
+  readonly outside?: string;
 }
 
 /** A file of the image that the code loads into itself: `. file`, `source`, Python `import`. */
@@ -58,6 +78,8 @@ export interface Reading {
   readonly effects: readonly (EffectDraft & { readonly line: number })[];
   readonly nested: readonly NestedCode[];
   readonly loads: readonly LoadedFile[];
+  /** What it prints in all, when the reader works that out and all of it is known. */
+  readonly stdout?: Value;
   readonly truncated: boolean;
   readonly gaps: readonly string[];
 }

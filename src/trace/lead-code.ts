@@ -2,7 +2,7 @@ import { follow, type Lead } from './follow.ts';
 import { programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
 import { nest, outsideOf, setRan } from './nested-code.ts';
-import { textAt } from './read-stage.ts';
+import { textAt } from './surroundings.ts';
 import { runFile } from './run-file.ts';
 import { tableJobs } from './scheduled.ts';
 import { raise } from './start-code.ts';

@@ -5,10 +5,11 @@ import { followLeads } from './lead-code.ts';
 import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
 import { effectsOf } from './reading-effects.ts';
-import { isWorthAsking, noteWritten, runFile } from './run-file.ts';
+import { noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
 import type { Stage } from './story.ts';
 import type { Draft } from './story-draft.ts';
+import { surroundings } from './surroundings.ts';
 import type { Task } from './task.ts';
 import { sayGap, type TraceState } from './trace-state.ts';
 import { known, render, textOf } from './value.ts';
@@ -51,8 +52,7 @@ export function readStage(state: TraceState, task: Task): void {
   const { loan, settle } = lend(state.budget, limits.share[task.reach]);
   const { id, text } = stage;
   const { env, cwd } = task;
-  const readFile = (path: string): string | undefined => textAt(state, path, task);
-  const reading = reader.read({ text, args, env, cwd, readFile, budget: loan });
+  const reading = reader.read({ text, args, env, cwd, ...surroundings(state, task, loan), budget: loan });
   settle();
   if (reading.truncated || text.length < task.text.length) {
     stage.truncated = true;
@@ -126,7 +126,7 @@ function takeNested(
   const command = nested.command === undefined ? undefined : reading.commands[nested.command];
   const of = nested.command === undefined ? selfCommand(state, stage, nested) : first + nested.command;
   const { language, text, decoded, args, env, line, how } = nested;
-  const outside = outsideOf(command);
+  const outside = nested.outside ?? outsideOf(command);
   nest(state, task, stage, {
     ...{ language, text, decoded, args, env, line, of },
     origin: { kind: how, of },
@@ -170,17 +170,6 @@ function indexEffect(state: TraceState, id: number): void {
   const list = state.effectsByCommand.get(command) ?? [];
   list.push(id);
   state.effectsByCommand.set(command, list);
-}
-
-/** Text of a file as the code would read it. */
-export function textAt(state: TraceState, path: string, task: Task): string | undefined {
-  const place = cleanPath(path, task.cwd);
-  const written = state.written.text(place);
-  if (written !== undefined) return written;
-  if (task.outside !== undefined) return undefined;
-  const file = state.world.find(place, task.reach === 'built');
-  if (file === undefined || file.type !== 'file') return undefined;
-  return isWorthAsking(state, task) ? state.world.text(file) : state.world.facts.files.text(file);
 }
 
 function noteDownload(state: TraceState, effect: Effect, cwd: string): void {

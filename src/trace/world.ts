@@ -18,6 +18,8 @@ export interface World {
   readonly cwd: string;
   /** The text of a file; when its bytes were not kept the file is added to `wanted`. */
   text(file: FileFact): string | undefined;
+  /** A file's bytes, for code that decompresses or cuts it; asked for (`wanted`) when it is small and no machine code. */
+  bytes(file: FileFact): Uint8Array | undefined;
   /** The file that opening this path opens; `built` also looks at files that later layers hide. */
   find(path: string, built?: boolean): FileFact | undefined;
   at(file: FileFact, line?: number): Where;
@@ -27,6 +29,10 @@ export interface World {
 
 /** Files whose text one trace may ask for. */
 const mostWanted = 10_000;
+
+/** Larger payloads would be kept cut, and a cut archive says little: as `textBytes` of `archive/limits.ts`. */
+const mostPayload = 1024 * 1024;
+const machineCode: ReadonlySet<string> = new Set(['elf', 'pe', 'macho', 'wasm', 'class']);
 
 /** Looks at the facts as a world. */
 export function worldOf(facts: Facts): World {
@@ -47,10 +53,20 @@ export function worldOf(facts: Facts): World {
     }
     return kept;
   };
+  const bytes = (file: FileFact): Uint8Array | undefined => {
+    if (file.type !== 'file' || file.size === 0) return undefined;
+    const kept = facts.files.bytes(file);
+    const isCode = file.kind !== undefined && machineCode.has(file.kind);
+    if (kept === undefined && !isCode && file.size <= mostPayload && wanted.size < mostWanted) {
+      wanted.set(`${file.layer}:${file.path}`, { path: file.path, layer: file.layer });
+    }
+    return kept;
+  };
   return {
     facts,
     config,
     env,
+    bytes,
     path: path.split(':').filter((folder) => folder.startsWith('/')),
     cwd: cleanPath(config.WorkingDir ?? '/', '/'),
     text,

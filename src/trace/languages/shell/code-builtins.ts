@@ -4,7 +4,7 @@ import { literals, textOf, type Value } from '../../value.ts';
 import type { Builtin } from './builtin.ts';
 import type { Evaluator } from './evaluator.ts';
 import { resolvePath } from './paths.ts';
-import { readKnown } from './redirects.ts';
+import { descriptorAt, readKnown } from './redirects.ts';
 import { runHere } from './run-here.ts';
 import { drain, type Invocation, joinWords } from './run-simple.ts';
 import { positionalNow } from './variables.ts';
@@ -45,8 +45,9 @@ function load(e: Evaluator, call: Invocation): boolean {
   const substituted = file.length === 1 && typeof only === 'object' ? e.substituted.get(only.hole) : undefined;
   if (substituted !== undefined) {
     runHere(e, call, codeOf(substituted.map((part) => (typeof part === 'string' ? decodeText(part) : part))), 'pipe');
-  } else if (path === '/dev/stdin' || path === '/dev/fd/0' || path === '/proc/self/fd/0') {
-    runHere(e, call, codeOf(drain(call.io) ?? [{ hole: 'stdin' }]), 'pipe');
+  } else if (path !== undefined && descriptorAt(e, path, call.io) !== undefined) {
+    const stdin = descriptorAt(e, path, call.io)?.stream;
+    runHere(e, call, codeOf(drain({ ...call.io, stdin }) ?? [{ hole: 'stdin' }]), 'pipe');
   } else if (path !== undefined && path !== '') {
     const full = resolvePath(e, path);
     if (full === undefined) return true;

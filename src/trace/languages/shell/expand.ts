@@ -2,6 +2,7 @@ import { concat, known, textOf, type Value } from '../../value.ts';
 import { evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './brace.ts';
 import type { Evaluator } from './evaluator.ts';
+import { expandFileNames } from './file-names.ts';
 import { parameterValues, plainVariable } from './parameter.ts';
 import { runProcess, runSubstitution } from './substitution.ts';
 import type { Part, Word } from './syntax-tree.ts';
@@ -14,13 +15,23 @@ const mostFields = 4096;
 export function expandFields(e: Evaluator, word: Word): readonly Value[] {
   const [only] = word.parts;
   if (word.parts.length === 1 && only?.kind === 'text' && (only.quoted || !/[{~]/.test(only.text)))
-    return [known(only.text)];
+    return only.quoted || !/[*?[]/.test(only.text) ? [known(only.text)] : expandFileNames(e, [known(only.text)]);
   const fields: Value[] = [];
   for (const each of expandBraces(word)) {
     if (!e.spend(1)) break;
-    for (const field of splitFields(e, each)) if (fields.length < mostFields) fields.push(field);
+    const split = splitFields(e, each);
+    const named = mayBePattern(each) ? expandFileNames(e, split) : split;
+    for (const field of named) if (fields.length < mostFields) fields.push(field);
   }
   return fields;
+}
+
+/** Whether nothing in quotes could be taken for a pattern, and something else may be one. */
+function mayBePattern(word: Word): boolean {
+  return (
+    word.parts.some((part) => !part.quoted && (part.kind !== 'text' || /[*?[]/.test(part.text))) &&
+    !word.parts.some((part) => part.quoted && part.kind === 'text' && /[*?[]/.test(part.text))
+  );
 }
 
 /** The word as one value, not split: assignments, redirections, here-documents. */

@@ -5,7 +5,7 @@ import { concat, known, literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator, Io } from './evaluator.ts';
 import { filters } from './filters.ts';
 import { printed } from './printf.ts';
-import { bytesOfValue, readKnown } from './redirects.ts';
+import { bytesOfValue, descriptorAt, readKnown } from './redirects.ts';
 
 /** Programs that print nothing (or nothing that matters) when all goes well. */
 const silent = new Set([
@@ -194,8 +194,9 @@ function bytesValue(text: string | undefined): Value | undefined {
 
 function fileBytes(e: Evaluator, path: string, io: Io): string | undefined {
   if (path === '/dev/null') return '';
-  if (path === '/dev/stdin' || path === '/dev/fd/0' || path === '/proc/self/fd/0') {
-    const value = taken(io);
+  const descriptor = descriptorAt(e, path, io);
+  if (descriptor !== undefined) {
+    const value = taken({ ...io, stdin: descriptor.stream });
     return value === undefined ? undefined : textOf(value);
   }
   return readKnown(e, path);

@@ -3,6 +3,7 @@ import type { NestedCode } from '../../language.ts';
 import { shellCode } from '../../shell-line.ts';
 import { literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
+import { descriptorAt } from './redirects.ts';
 import type { Invocation } from './run-simple.ts';
 import { textual } from './substitution.ts';
 
@@ -29,6 +30,12 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
     const [only] = use.path;
     const output = use.path.length === 1 && typeof only === 'object' ? e.substituted.get(only.hole) : undefined;
     if (output !== undefined) give('pipe', use.language, textual(output), use.args);
+    const path = textOf(use.path);
+    const open = path === undefined ? undefined : descriptorAt(e, path, call.io)?.stream;
+    if (open !== undefined) {
+      give('heredoc', use.language, textual(open.rest), use.args);
+      open.rest = [];
+    }
     return;
   }
   if (use?.kind === 'stdin' && call.io.stdin !== undefined) {

@@ -1,4 +1,4 @@
-import { encodeText } from '../../decode/bytes.ts';
+import { byteString, encodeText } from '../../decode/bytes.ts';
 import type { Redirect } from '../../story.ts';
 import { concat, known, textOf, type Value } from '../../value.ts';
 import { type Evaluator, type Io, streamOf } from './evaluator.ts';
@@ -19,14 +19,20 @@ export function evaluateRedirects(e: Evaluator, nodes: readonly RedirectNode[]):
 export function redirected(e: Evaluator, redirects: readonly Redirect[], io: Io): Io {
   let { stdin, sink } = io;
   for (const { fd, op, target } of redirects) {
-    if (op === '<<') {
-      if (fd === 0) stdin = streamOf(bytesOfValue(target));
-    } else if (op === '<<<') {
-      if (fd === 0) stdin = streamOf(concat(bytesOfValue(target), known('\n')));
-    } else if (op === '<' || op === '<>') {
-      if (fd === 0) stdin = inputOf(e, target, io);
+    const input =
+      op === '<<'
+        ? streamOf(bytesOfValue(target))
+        : op === '<<<'
+          ? streamOf(concat(bytesOfValue(target), known('\n')))
+          : op === '<' || op === '<>'
+            ? inputOf(e, target, io)
+            : undefined;
+    if (op.startsWith('<') && op !== '<&') {
+      if (fd === 0) stdin = input;
+      else if (fd > 2) open(e, fd, input);
     } else if (op === '<&') {
-      if (fd === 0) stdin = undefined;
+      if (fd === 0) stdin = e.descriptors.get(Number(textOf(target) ?? -1));
+      e.localUses += 1;
     } else if (fd === 1 || op === '&>' || op === '&>>') {
       const path = textOf(target);
       if (path !== '1' && path !== '/dev/stdout' && path !== '/dev/fd/1' && path !== '/proc/self/fd/1')
@@ -34,6 +40,22 @@ export function redirected(e: Evaluator, redirects: readonly Redirect[], io: Io)
     }
   }
   return { ...io, stdin, sink };
+}
+
+/** Remembers what a descriptor gives to read. It stays open after the command: nothing else would be read from it then. */
+function open(e: Evaluator, fd: number, input: Io['stdin']): void {
+  if (input === undefined) e.descriptors.delete(fd);
+  else if (e.descriptors.size < 100) e.descriptors.set(fd, input);
+}
+
+/** What stands behind `/dev/stdin`, `/dev/fd/N` or `/proc/self/fd/N`; `undefined` for other paths. */
+export function descriptorAt(e: Evaluator, path: string, io: Io): { readonly stream: Io['stdin'] } | undefined {
+  if (path === '/dev/stdin' || path === '-') return { stream: io.stdin };
+  const found = /^\/(?:dev|proc\/(?:self|\$\$|\d{1,7}|thread-self))\/fd\/(\d{1,3})$/.exec(path)?.[1];
+  if (found === undefined) return undefined;
+  if (found === '0') return { stream: io.stdin };
+  e.localUses += 1;
+  return { stream: e.descriptors.get(Number(found)) };
 }
 
 /** Redirections of a compound command: they hold for every command inside. */
@@ -54,7 +76,8 @@ function inputOf(e: Evaluator, target: Value, io: Io): Io['stdin'] {
     return output === undefined ? undefined : streamOf(output);
   }
   const path = textOf(target);
-  if (path === '/dev/stdin' || path === '/dev/fd/0' || path === '/proc/self/fd/0') return io.stdin;
+  const descriptor = path === undefined ? undefined : descriptorAt(e, path, io);
+  if (descriptor !== undefined) return descriptor.stream;
   if (path === '/dev/null') return streamOf([]);
   const text = path === undefined ? undefined : readKnown(e, path);
   return text === undefined ? undefined : streamOf(known(text));
@@ -65,6 +88,8 @@ export function readKnown(e: Evaluator, path: string): string | undefined {
   const full = resolvePath(e, path);
   if (full === undefined || !full.startsWith('/') || full.startsWith('/dev/') || full.startsWith('/proc/'))
     return undefined;
+  const bytes = e.input.readBytes?.(full);
+  if (bytes !== undefined) return e.spend(1 + (bytes.length >> 8)) ? byteString(bytes) : undefined;
   const text = e.input.readFile(full);
   if (text === undefined || !e.spend(1 + (text.length >> 8))) return undefined;
   return encodeText(text);
