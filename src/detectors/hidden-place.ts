@@ -1,0 +1,156 @@
+import type { FileFact } from '../inspect/facts.ts';
+import { textOf } from '../trace/value.ts';
+import type { Detector, FindingDraft, Scene } from './detector.ts';
+import { effectsOf } from './effects-of.ts';
+import { fileFinding } from './file-finding.ts';
+import { packageOwning } from './setting.ts';
+import { findingOf, sightingOf } from './sighting.ts';
+import { programUse } from './uses.ts';
+import { clip } from './wording.ts';
+
+/** Programs kept where nobody looks. */
+export const hiddenPlace: Detector = {
+  id: 'hidden-place',
+  version: 1,
+  title: 'Runs a program from a hidden place.',
+  attack: ['T1564.001', 'T1036.005'],
+  description: `
+A folder called \`...\` or \`.X11-unix\` below \`/tmp\`, a hidden folder below \`/usr\` or \`/etc\`, a name that ends in a blank or
+holds characters that are not shown, a program named like a pid or lock file: such names are chosen so that a listing does
+not show them. *Suspicious* when something runs a program there, a *note* when a name only has characters that deceive.
+Hidden folders of users (\`~/.local\`, \`~/.cargo\`) are ordinary.
+`,
+  fires: [
+    {
+      name: 'a hidden folder below /var/tmp',
+      severity: 'suspicious',
+      image: {
+        cmd: ['/var/tmp/.../run'],
+        files: { '/var/tmp/.../run': { content: '#!/bin/sh\nuname -a\n', mode: 0o755 } },
+      },
+    },
+    {
+      name: 'below /usr',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', '/usr/lib/.sys/update -c /usr/lib/.sys/c; exec app'] },
+    },
+    {
+      name: 'a pid file that is run',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'chmod +x /var/run/crond.pid; /var/run/crond.pid & exec app'] },
+    },
+    {
+      name: 'a name that ends in a blank',
+      severity: 'note',
+      image: { cmd: ['app'], files: { '/usr/bin/ps ': { content: '#!/bin/sh\nexit\n', mode: 0o755 } } },
+    },
+  ],
+  silent: [
+    { name: "a user's tools", image: { cmd: ['/root/.local/bin/app'] } },
+    { name: 'a virtual environment', image: { cmd: ['/opt/app/.venv/bin/python', '/opt/app/main.py'] } },
+    { name: 'a build tool', image: { cmd: ['sh', '-c', '/usr/src/app/node_modules/.bin/next start'] } },
+    { name: 'a pid file that is read', image: { cmd: ['sh', '-c', 'kill -0 $(cat /var/run/app.pid); exec app'] } },
+  ],
+  detect(scene) {
+    return [...started(scene), ...ran(scene), ...deceptive(scene)];
+  },
+};
+
+/** What the image itself starts. */
+function started(scene: Scene): readonly FindingDraft[] {
+  return scene.story.starts.flatMap((start) => {
+    const { target } = start;
+    if (target === undefined || start.kind === 'file' || start.kind === 'history') return [];
+    const why = hiddenBecause(target);
+    if (why === undefined || packageOwning(scene, target) !== undefined) return [];
+    const file = scene.facts.files.get(target);
+    if (file === undefined) return [];
+    return fileFinding(scene, {
+      threat: 'dual-use',
+      path: target,
+      layer: file.layer,
+      reach: start.reach,
+      title: `Runs a program ${why} (${clip(target, 80)})`,
+      text: start.label,
+      note: 'started by',
+    });
+  });
+}
+
+/** What its code runs. */
+function ran(scene: Scene): readonly FindingDraft[] {
+  const targets = new Set(scene.story.starts.map(({ target }) => target));
+  return effectsOf(scene, 'run').flatMap((effect) => {
+    const path = textOf(effect.what);
+    if (path === undefined || targets.has(path) || /\s/.test(path.trim())) return [];
+    const why = hiddenBecause(path);
+    if (why === undefined || packageOwning(scene, path) !== undefined) return [];
+    return findingOf(scene, sightingOf(scene, effect), {
+      threat: 'dual-use',
+      title: `Runs a program ${why} (${clip(path, 80)})`,
+      effects: [effect.id],
+    });
+  });
+}
+
+/** Why a path is a place where nobody looks, to follow "a program"; `undefined` when it is not. */
+function hiddenBecause(path: string): string | undefined {
+  if (!path.startsWith('/') || path.length > 4096) return undefined;
+  const parts = path.split('/').slice(1);
+  const name = parts.at(-1) ?? '';
+  if (parts.some((part) => /^\.{3,}$/.test(part))) return 'in a folder that is named like a parent folder';
+  if (deceives(name)) return 'whose name is not shown as it is';
+  if (/\.(pid|lock|swp|sock)$/.test(name)) return 'that is named like a pid or lock file';
+  const top = parts[0] ?? '';
+  const shared =
+    parts[0] === 'var' && parts[1] === 'tmp' ? 2 : top === 'dev' && parts[1] === 'shm' ? 2 : top === 'tmp' ? 1 : 0;
+  if (shared > 0 && parts.slice(shared).some((part) => part.startsWith('.')))
+    return 'hidden in a folder that everybody can write to';
+  if (system.has(top) && parts.some((part) => part.startsWith('.') && !known.has(part)))
+    return 'in a hidden folder of the system';
+  return undefined;
+}
+
+const system = new Set(['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc', 'boot', 'dev', 'run']);
+/** Hidden folders that tools make in system folders. */
+const known = new Set([
+  ...['.bin', '.venv', '.git', '.config', '.cache', '.local', '.npm', '.nvm', '.yarn', '.pnpm', '.cargo', '.rustup'],
+  ...['.pyenv', '.rbenv', '.next', '.output', '.nuxt', '.build', '.dotnet', '.deno', '.bun', '.mix', '.hex', '.gem'],
+  ...['.s6-svscan', '.s6-rc', '.husky', '.krew', '.linuxbrew', '.store', '.pnp', '.svelte-kit', '.vite', '.libs'],
+]);
+
+/** Trailing blanks, control, bidirectional and invisible characters. */
+function deceives(name: string): boolean {
+  return /[ \u00a0]$|[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u3164]/.test(
+    name,
+  );
+}
+
+const mostNames = 20;
+
+/** Programs whose name is not shown as it is, whoever runs them. */
+function deceptive(scene: Scene): readonly FindingDraft[] {
+  const found: FindingDraft[] = [];
+  for (const file of scene.facts.files.all()) {
+    if (!isProgram(file) || !deceives(file.path.slice(file.path.lastIndexOf('/') + 1))) continue;
+    const use = programUse(scene, file.path);
+    if (use !== undefined && (use.reach === 'runs' || use.reach === 'armed')) continue;
+    found.push(
+      ...fileFinding(scene, {
+        threat: 'dual-use',
+        path: file.path,
+        layer: file.layer,
+        reach: 'present',
+        title: 'Holds a program whose name is not shown as it is',
+        text: JSON.stringify(file.path),
+        attack: ['T1036.002'],
+      }),
+    );
+    if (found.length >= mostNames) break;
+  }
+  return found;
+}
+
+function isProgram(file: FileFact): boolean {
+  return file.type === 'file' && (file.kind === 'elf' || file.kind === 'script') && (file.mode & 0o111) !== 0;
+}
