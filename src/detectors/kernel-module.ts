@@ -1,13 +1,15 @@
 import { literals } from '../trace/value.ts';
+import { rootkitNamed } from './attack-names.ts';
 import type { Detector } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { packageOwning } from './setting.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
 
 /** A module file loaded into the kernel of the host. */
 export const kernelModule: Detector = {
   id: 'kernel-module',
-  version: 1,
+  version: 2,
   title: 'Loads its own module into the kernel.',
   attack: ['T1547.006', 'T1014'],
   description: `
@@ -23,8 +25,8 @@ already has, is nothing.
   detect(scene) {
     return effectsOf(scene, 'module').flatMap((effect) => {
       const name = literals(effect.module).toLowerCase();
-      const rootkit = /diamorphin|reptile|adore-ng|kovid|suterusu/.test(name);
-      if (!rootkit && !name.includes('.ko')) return [];
+      const rootkit = rootkitNamed(name) !== undefined || name.includes('diamorphin');
+      if (!rootkit && (!name.includes('.ko') || packageOwning(scene, name) !== undefined)) return [];
       return findingOf(scene, sightingOf(scene, effect), {
         threat: rootkit ? 'hostile' : 'dual-use',
         title: `Loads its own code into the host’s kernel (${valueWords(effect.module, 80)})`,
