@@ -1,5 +1,6 @@
 import type { AnalyzedFile, FileHead } from '../inspect/analyzer.ts';
 import type { ContentKind } from '../inspect/facts.ts';
+import { mediaEndings } from '../inspect/media-endings.ts';
 import type { TypedAnalyzer } from './facts-of.ts';
 
 /** A file that is not what its name says. */
@@ -11,27 +12,6 @@ export interface MismatchedContentFact {
   readonly kind: ContentKind;
   readonly shebang?: string;
 }
-
-const mediaEndings: ReadonlySet<string> = new Set([
-  ...[
-    'jpg',
-    'jpeg',
-    'png',
-    'gif',
-    'bmp',
-    'ico',
-    'webp',
-    'tiff',
-    'pdf',
-    'mp3',
-    'mp4',
-    'avi',
-    'woff',
-    'woff2',
-    'ttf',
-    'css',
-  ],
-]);
 
 /** Programs that every image has as a binary: a script of that name stands in for it. */
 const binaries: ReadonlySet<string> = new Set([
@@ -93,8 +73,8 @@ function claimOf(
   const dot = name.lastIndexOf('.');
   const ending = dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
   const code = kind === 'script' || kind === 'elf';
-  // A style sheet is text; of the other media a text is no less wrong than a script, and some shells run it all the same.
-  if (mediaEndings.has(ending) && (code || (kind === 'text' && ending !== 'css')))
+  // Of media a text is no less wrong than a script, and some shells run it all the same. A style sheet is text.
+  if (mediaEndings.has(ending) ? code || kind === 'text' : ending === 'css' && code)
     return { claim: 'media', name: ending };
   const runnable = kind === 'script' || (kind === 'text' && (mode & 0o111) !== 0);
   if (binaries.has(name) && runnable && !isData(path)) return { claim: 'program', name };

@@ -6,7 +6,7 @@ export function reachesHost(outside: string | undefined): boolean {
   if (outside === undefined) return false;
   if (outside.startsWith('ssh ')) return false;
   if (outside.startsWith('kubectl')) return false;
-  if (/^(docker|podman|nerdctl|ctr|crictl|lxc-attach) /.test(outside)) {
+  if (/^(docker|podman|nerdctl|ctr|crictl|lxc-attach|kubernetes|compose) /.test(outside)) {
     return /--privileged|-v \/:|-v=?\/:|-v \/(etc|root|proc|boot|home)[:/]|--volume[= ]\/:|--pid[= ]host|source=\/,|src=\/,/.test(
       outside,
     );

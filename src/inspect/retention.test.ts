@@ -54,7 +54,12 @@ describe('textClass', () => {
     ['/etc/cron.d/x', 'binary', 0o644, 'essential'],
     ['/etc/cron.daily/x', 'elf', 0o755, 'none'],
     ['/opt/readme.md', 'text', 0o755, 'code'],
-    ['/opt/package.json', 'json', 0o755, 'text'],
+    ['/opt/data.json', 'json', 0o755, 'text'],
+    ['/opt/package.json', 'json', 0o644, 'essential'],
+    ['/opt/node_modules/a/package.json', 'json', 0o644, 'script'],
+    ['/usr/lib/apk/db/scripts.tar', 'tar', 0o644, 'essential'],
+    ['/srv/scripts.tar', 'tar', 0o644, 'none'],
+    ['/srv/font.woff2', 'text', 0o644, 'essential'],
     ['/opt/x.py', 'text', 0o644, 'code'],
     ['/opt/x', 'text', 0o644, 'text'],
     ['/opt/x', 'json', 0o644, 'text'],
@@ -64,7 +69,7 @@ describe('textClass', () => {
   for (const [path, kind, mode, expected] of cases) {
     it(`${path} ${kind} ${mode.toString(8)}: ${expected}`, () => {
       expect(textClass(fact(path, kind, mode))).toBe(expected);
-      expect(isCode(fact(path, kind, mode))).toBe(expected === 'essential' || expected === 'code');
+      expect(isCode(fact(path, kind, mode))).toBe(['essential', 'code', 'script'].includes(expected));
     });
   }
 });

@@ -1,5 +1,7 @@
 import { isTextKind } from './content-kind.ts';
+import { isEssentialPlace } from './essential-places.ts';
 import type { FileFact } from './facts.ts';
+import { mediaEndings } from './media-endings.ts';
 import { needleOf } from './needles.ts';
 
 /**
@@ -9,105 +11,10 @@ import { needleOf } from './needles.ts';
  */
 export type TextClass = 'essential' | 'script' | 'code' | 'text' | 'none';
 
-const essentialFiles: ReadonlySet<string> = new Set(
-  [
-    ...[
-      'passwd',
-      'shadow',
-      'group',
-      'gshadow',
-      'sudoers',
-      'doas.conf',
-      'environment',
-      'profile',
-      'bash.bashrc',
-      'bashrc',
-    ],
-    ...['rc.local', 'crontab', 'anacrontab', 'inittab', 'supervisord.conf', 'ld.so.preload', 'ld.so.conf', 'hosts'],
-    ...['resolv.conf', 'zshrc', 'zshenv', 'zprofile', 'csh.cshrc', 'csh.login', 'subuid'],
-    ...['apt/apt.conf', 'ssh/sshd_config', 'rc.d/rc.local', 'docker/daemon.json', 'selinux/config', 'sysctl.conf'],
-  ].map((name) => `/etc/${name}`),
-);
-
-/** Folders (or beginnings of names) in which every text is something that runs or decides what runs. */
-const essentialFolders: readonly string[] = [
-  ...[
-    'cron',
-    'sudoers.d/',
-    'profile.d/',
-    'init.d/',
-    'init/',
-    'rc.d/',
-    'runit/',
-    'sv/',
-    'service/',
-    's6',
-    'cont-init.d/',
-  ],
-  ...['services.d/', 'supervisor', 'systemd/', 'apt/apt.conf.d/', 'dpkg/dpkg.cfg.d/', 'ssh/sshd_config.d/', 'pam.d/'],
-  ...[
-    'security/',
-    'udev/rules.d/',
-    'update-motd.d/',
-    'zsh/',
-    'fish/',
-    'xdg/autostart/',
-    'NetworkManager/dispatcher.d/',
-  ],
-  ...['ld.so.conf.d/', 'yum', 'dnf/', 'local.d/', 'conf.d/', 'logrotate.d/', 'ssl/openssl.cnf', 'python3/site'],
-  // Sourced or read by maintainer scripts and cron jobs of every Debian: without them each scan reads the base layer twice.
-  ...['default/', 'dpkg/dpkg.cfg', 'e2scrub.conf'],
-].map((name) => `/etc/${name}`);
-const otherFolders: readonly string[] = [
-  '/var/spool/cron/',
-  '/var/spool/at/',
-  '/var/spool/anacron/',
-  '/lib/systemd/',
-  '/usr/lib/systemd/',
-  '/usr/local/lib/systemd/',
-  '/run/systemd/',
-  '/lib/udev/rules.d/',
-  '/usr/lib/udev/rules.d/',
-  '/docker-entrypoint',
-  '/entrypoint',
-];
-
-const essentialNames: ReadonlySet<string> = new Set([
-  ...['.bashrc', '.bash_profile', '.bash_login', '.bash_logout', '.bash_aliases', '.profile', '.zshrc', '.zshenv'],
-  ...[
-    '.zprofile',
-    '.zlogin',
-    '.zlogout',
-    '.kshrc',
-    '.cshrc',
-    '.tcshrc',
-    '.login',
-    '.xinitrc',
-    '.xprofile',
-    '.xsession',
-  ],
-  ...['config.fish', 'authorized_keys', 'authorized_keys2', 'sshd_config', 'sitecustomize.py', 'usercustomize.py'],
-  ...['.pythonrc', '.gitconfig', 'Dockerfile', 'docker-compose.yml', 'docker-compose.yaml', 'compose.yaml'],
-  ...['supervisord.conf', 'crontab', '.rhosts', '.forward'],
-]);
-
 const essentialEndings: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'ksh', 'ash', 'pth', 'cron', 'crontab']);
 const codeEndings: ReadonlySet<string> = new Set([
   ...['py', 'pl', 'rb', 'php', 'php5', 'phtml', 'js', 'mjs', 'cjs', 'lua', 'ps1', 'tcl', 'awk', 'asp', 'aspx', 'jsp'],
   ...['groovy', 'exp', 'fish', 'csh', 'service', 'timer', 'command', 'run', 'inc', 'bin', 'tmp', 'log', 'dat'],
-]);
-/** Endings of things that are never text: a text under such a name is a disguise. */
-const disguises: ReadonlySet<string> = new Set([
-  'jpg',
-  'jpeg',
-  'png',
-  'gif',
-  'bmp',
-  'ico',
-  'webp',
-  'pdf',
-  'mp3',
-  'mp4',
 ]);
 /** Endings of data and prose, which carry an executable bit only because a whole tree was copied with one. */
 const dataEndings: ReadonlySet<string> = new Set([
@@ -138,11 +45,13 @@ export function textClass(fact: FileFact): TextClass {
   const text = isTextKind(fact.kind);
   const name = fact.path.slice(fact.path.lastIndexOf('/') + 1);
   // A table with a stray NUL in it still works for the program that reads it line by line.
-  if ((text || fact.kind === 'binary') && isEssentialPlace(fact.path, name)) return 'essential';
+  if ((text || fact.kind === 'binary' || isScriptArchive(fact.path)) && isEssentialPlace(fact.path)) return 'essential';
   if (fact.kind === 'script') return isLibraryScript(fact) ? 'script' : 'essential';
   if (!text) return 'none';
   const ending = endingOf(name);
-  if (essentialEndings.has(ending) || disguises.has(ending)) return 'essential';
+  if (essentialEndings.has(ending) || mediaEndings.has(ending)) return 'essential';
+  // A package's own description names what its installation runs: any hint is worth the few bytes.
+  if (name === 'package.json') return 'script';
   if (codeEndings.has(ending)) return 'code';
   if ((fact.mode & 0o111) !== 0 && fact.kind === 'text') return dataEndings.has(ending) ? 'code' : 'essential';
   return 'text';
@@ -183,14 +92,9 @@ function isLibraryScript(fact: FileFact): boolean {
   );
 }
 
-function isEssentialPlace(path: string, name: string): boolean {
-  if (path.startsWith('/etc/')) {
-    if (essentialFiles.has(path)) return true;
-    if (essentialFolders.some((folder) => path.startsWith(folder))) return true;
-    // /etc/rc0.d … /etc/rcS.d
-    if (path.startsWith('/etc/rc') && path.startsWith('.d/', 8)) return true;
-  } else if (otherFolders.some((folder) => path.startsWith(folder))) return true;
-  return essentialNames.has(name);
+/** apk keeps the scripts of all packages in one archive. */
+function isScriptArchive(path: string): boolean {
+  return path.includes('/apk/db/scripts.tar');
 }
 
 function endingOf(name: string): string {

@@ -4,6 +4,7 @@ import { interpreterUse, programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
 import { findProgram } from './program.ts';
 import { shellCode } from './shell-line.ts';
+import { shellStates } from './shell-states.ts';
 import type { Language } from './story.ts';
 import { known, literals, render, textOf, type Value } from './value.ts';
 import { cleanPath, type World } from './world.ts';
@@ -49,17 +50,25 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
     ];
   }
   const use = interpreterUse(command.argv);
-  if (use !== undefined) return interpreted(use, here, world);
+  if (use !== undefined) return [...states(command.argv), ...interpreted(use, here, world)];
   const inner = innerCode(command.argv, command.stdin);
   if (inner !== undefined && inner.text !== '') {
     const outside = inner.outside === undefined ? {} : { outside: inner.outside };
-    return [{ kind: 'code', language: 'shell', text: inner.text, args: [known('sh')], ...outside }];
+    return [
+      ...states(command.argv),
+      { kind: 'code', language: 'shell', text: inner.text, args: [known('sh')], ...outside },
+    ];
   }
   if (name === 'run-parts') return parts(command, world, here);
   if (name === 'crontab') return table(command, here);
   const leads: Lead[] = [...service(name, command), ...inits(world, program, name, here)];
   if (program.includes('/')) leads.push({ kind: 'file', path: cleanPath(program, here), args: command.argv });
   return leads;
+}
+
+/** Start-up files wait for a shell in a certain state. */
+function states(argv: readonly Value[]): readonly Lead[] {
+  return shellStates(argv).map((name) => ({ kind: 'service', name }));
 }
 
 function inits(world: World, program: string, name: string, cwd: string): readonly Lead[] {

@@ -40,10 +40,15 @@ export function scriptLanguage(file: FileFact): Language {
 
 /** Language of a text that nothing is seen to run: data and prose are not read as code. */
 export function idleLanguage(file: FileFact, text: string): Language {
+  if (isDockerfile(file.path)) return 'dockerfile';
   if (file.kind === 'script' || (file.mode & 0o111) !== 0 || endings.has(endingOf(file.path)))
     return scriptLanguage(file);
   if (file.kind === 'json' || dataEndings.has(endingOf(file.path))) return 'config';
   return /^\s{0,200}["{[<]/.test(text) ? 'config' : 'shell';
+}
+
+function isDockerfile(path: string): boolean {
+  return /\/(Docker|Container)file(\.[^/]*)?$|\.[Dd]ockerfile$/.test(path);
 }
 
 const endings: ReadonlyMap<string, Language> = new Map<string, Language>([

@@ -4,6 +4,7 @@ import type { CommandDraft } from './language.ts';
 import { idleLanguage, programAt } from './program.ts';
 import { runFile } from './run-file.ts';
 import { shellLine } from './shell-line.ts';
+import { shellStates } from './shell-states.ts';
 import type { StartDraft } from './starts/start.ts';
 import type { Reach, Start } from './story.ts';
 import type { Draft } from './story-draft.ts';
@@ -108,7 +109,8 @@ function startArgv(
     if (found !== undefined && lead?.kind !== 'code') aim(state, start, found, reach);
   }
   if (lead?.kind === 'code' && lead.language === 'shell' && lead.outside === undefined && isShellCall(argv)) {
-    if (reach === 'runs') raise(state, programName(textOf(argv[0] ?? []) ?? ''));
+    const shell = programName(textOf(argv[0] ?? []) ?? '');
+    if (reach === 'runs') for (const name of [shell, ...shellStates(argv)]) raise(state, name);
     return { language: 'shell', text: lead.text, args: lead.args };
   }
   return { language: 'shell', text: shellLine(argv), args: [known('sh')] };

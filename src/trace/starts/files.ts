@@ -31,7 +31,42 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** Home folders: root's and those below /home. */
-export function homes(scene: StartContext): readonly string[] {
-  return ['/root', ...foldersIn(scene, '/home')];
+/** Whether anybody may execute the file. */
+export function isExecutable(file: FileFact): boolean {
+  return (file.mode & 0o111) !== 0;
 }
+
+/** Home folders of one image, at most. */
+const mostHomes = 200;
+/** Folders that accounts of the system name as their home and that are nobody's. */
+const noHomes = new Set([
+  '/',
+  '/bin',
+  '/sbin',
+  '/usr',
+  '/usr/sbin',
+  '/usr/bin',
+  '/dev',
+  '/proc',
+  '/nonexistent',
+  '/run',
+]);
+
+/** Home folders: root's, those below /home, and what /etc/passwd names. */
+export function homes(scene: StartContext): readonly string[] {
+  const known = cache.get(scene.facts);
+  if (known !== undefined) return known;
+  const found = new Set(['/root', ...foldersIn(scene, '/home')]);
+  const passwd = fileAt(scene, '/etc/passwd');
+  const text = passwd === undefined ? undefined : scene.facts.files.text(passwd);
+  for (const line of (text ?? '').slice(0, 256 * 1024).split('\n')) {
+    const home = line.split(':')[5] ?? '';
+    if (found.size >= mostHomes) break;
+    if (home.startsWith('/') && !home.includes('/..') && !noHomes.has(home)) found.add(home.replace(/\/$/, ''));
+  }
+  const list = [...found];
+  cache.set(scene.facts, list);
+  return list;
+}
+
+const cache = new WeakMap<StartContext['facts'], readonly string[]>();

@@ -1,150 +1,134 @@
-import { baseName, fileAt, filesIn } from './files.ts';
-import { lineStart, type StartContext, type StartDraft } from './start.ts';
+import { textOfBytes } from '../decode/bytes.ts';
+import { inflate } from '../decode/inflate.ts';
+import { tarMembers } from '../decode/members.ts';
+import { interpreterLanguage } from '../interpreter-use.ts';
+import { aptHooks } from './apt-hooks.ts';
+import { baseName, fileAt, isExecutable } from './files.ts';
+import { matching, settingLines, settingsAt, withoutQuotes } from './read-settings.ts';
+import { rpmHooks } from './rpm-hooks.ts';
+import type { StartContext, StartDraft } from './start.ts';
+import { codeStart, fileStart } from './start-of.ts';
+import { unitSettings } from './unit-file.ts';
 
-const aptProgram = ['apt', 'apt-get', 'aptitude', 'dpkg'];
-
-/** What package managers run: maintainer scripts of installed packages, apt's and dpkg's hooks, apk's and pacman's. */
+/**
+ * What package managers run: maintainer scripts of installed packages (dpkg, opkg, apk), hooks of apt, dpkg, apk, pacman,
+ * yum, dnf and zypper, and what packages run after installing (certificates, kernels). All `armed`: they fire when
+ * somebody installs or removes a package, and run at once when the image does so itself. Scripts inside the rpm database are
+ * not read: it is a database file, not text.
+ */
 export function packageHooks(scene: StartContext): readonly StartDraft[] {
-  return [...dpkgScripts(scene), ...aptHooks(scene), ...dpkgHooks(scene), ...apkHooks(scene)];
+  return [
+    ...maintainerScripts(scene),
+    ...aptHooks(scene),
+    ...dpkgHooks(scene),
+    ...apkScripts(scene),
+    ...folders(scene),
+    ...pacmanHooks(scene),
+    ...rpmHooks(scene),
+  ];
 }
 
-function dpkgScripts(scene: StartContext): readonly StartDraft[] {
-  const drafts: StartDraft[] = [];
-  for (const { path, file } of filesIn(scene, '/var/lib/dpkg/info')) {
-    const phase = /\.(preinst|postinst|prerm|postrm|config)$/.exec(path)?.[1];
-    if (phase === undefined) continue;
-    const pkg = baseName(path).slice(0, -(phase.length + 1));
-    drafts.push({
-      kind: 'package-hook',
-      reach: 'armed',
-      label: `dpkg ${phase} of ${pkg}`,
-      where: scene.at(file),
-      action: { kind: 'file', path },
+function maintainerScripts(scene: StartContext): readonly StartDraft[] {
+  const places = ['/var/lib/dpkg/info/*', '/usr/lib/opkg/info/*', '/var/lib/opkg/info/*'];
+  return places
+    .flatMap((place) => matching(scene, place))
+    .flatMap(({ path, file }) => {
+      const phase = /\.(preinst|postinst|prerm|postrm|config)$/.exec(path)?.[1];
+      if (phase === undefined) return [];
+      const manager = path.includes('dpkg') ? 'dpkg' : 'opkg';
+      const label = `${manager} ${phase} of ${baseName(path).slice(0, -(phase.length + 1))}`;
+      return {
+        ...fileStart(scene, { kind: 'package-hook', label, path, file }),
+        action: { kind: 'file', path } as const,
+      };
     });
-  }
-  return drafts;
-}
-
-/** `DPkg::Post-Invoke { "command"; };` and its relatives in apt's configuration. */
-function aptHooks(scene: StartContext): readonly StartDraft[] {
-  const drafts: StartDraft[] = [];
-  const files = filesIn(scene, '/etc/apt/apt.conf.d').map(({ path }) => path);
-  for (const path of ['/etc/apt/apt.conf', ...files]) {
-    const file = fileAt(scene, path);
-    const text = file === undefined ? undefined : scene.text(file);
-    if (file === undefined || text === undefined) continue;
-    for (const { name, command, line } of aptCommands(text)) {
-      drafts.push(lineStart(scene, 'package-hook', `apt ${name}: ${command}`, command, path, file, line, aptProgram));
-    }
-  }
-  return drafts;
-}
-
-const aptSettings = [
-  'pre-invoke',
-  'post-invoke',
-  'post-invoke-success',
-  'pre-install-pkgs',
-  'post-invoke-stats',
-  'tools::options',
-];
-
-/** The commands of apt's hook settings: every quoted text between the setting's name and the end of its list. */
-export function aptCommands(text: string): readonly { name: string; command: string; line: number }[] {
-  const found: { name: string; command: string; line: number }[] = [];
-  let name = '';
-  let word = '';
-  let line = 1;
-  for (let index = 0; index < text.length && found.length < 1_000; index += 1) {
-    const character = text[index] ?? '';
-    if (character === '\n') line += 1;
-    if (isComment(text, index)) {
-      const end = text.startsWith('/*', index) ? text.indexOf('*/', index) + 1 : text.indexOf('\n', index) - 1;
-      if (end < index) break;
-      for (let at = index; at < end; at += 1) if (text[at] === '\n') line += 1;
-      index = end;
-    } else if (character === '"') {
-      const end = closingQuote(text, index);
-      if (name !== '') found.push({ name, command: unescaped(text.slice(index + 1, end)), line });
-      for (let at = index + 1; at < end; at += 1) if (text[at] === '\n') line += 1;
-      index = end;
-    } else if (/[A-Za-z0-9:_-]/.test(character)) {
-      word += character;
-    } else {
-      if (word !== '' && aptSettings.some((setting) => word.toLowerCase().replace(/:+$/, '').endsWith(setting)))
-        name = word.replace(/:+$/, '');
-      else if (character === ';' || character === '}') name = character === '}' || !insideList(text, index) ? '' : name;
-      if (word.length > 0) word = '';
-    }
-  }
-  return found;
-}
-
-function isComment(text: string, index: number): boolean {
-  if (text.startsWith('//', index) || text.startsWith('/*', index)) return true;
-  return text[index] === '#' && (index === 0 || text[index - 1] === '\n' || text[index - 1] === ' ');
-}
-
-/** Whether a `}` comes before the next `{` at most 4,000 characters on: then the `;` ended an item, not the setting. */
-function insideList(text: string, index: number): boolean {
-  for (let at = index + 1; at < text.length && at < index + 4_000; at += 1) {
-    if (text[at] === '"') at = closingQuote(text, at);
-    else if (text[at] === '}') return true;
-    else if (text[at] === '{') return false;
-  }
-  return false;
-}
-
-function closingQuote(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at += 1) {
-    if (text[at] === '\\') at += 1;
-    else if (text[at] === '"') return at;
-  }
-  return text.length;
-}
-
-function unescaped(text: string): string {
-  return text.replace(/\\(["\\])/g, '$1');
 }
 
 /** `pre-invoke=command` and `post-invoke=command` in dpkg's configuration. */
 function dpkgHooks(scene: StartContext): readonly StartDraft[] {
-  const drafts: StartDraft[] = [];
-  const files = filesIn(scene, '/etc/dpkg/dpkg.cfg.d').map(({ path }) => path);
-  for (const path of ['/etc/dpkg/dpkg.cfg', '/root/.dpkg.cfg', ...files]) {
-    const file = fileAt(scene, path);
-    const text = file === undefined ? undefined : scene.text(file);
-    if (file === undefined || text === undefined) continue;
-    text.split('\n').forEach((line, index) => {
-      const match = /^\s*(pre-invoke|post-invoke|status-logger)\s*[=\s]/.exec(line);
-      if (match === null) return;
-      const command = line
-        .slice(match[0].length)
-        .trim()
-        .replace(/^(["'])(.*)\1$/, '$2');
-      if (command === '') return;
-      drafts.push(
-        lineStart(scene, 'package-hook', `dpkg ${match[1] ?? ''}: ${command}`, command, path, file, index + 1, [
-          'dpkg',
-          'apt',
-          'apt-get',
-        ]),
-      );
-    });
-  }
-  return drafts;
+  const raisedBy = ['dpkg', 'apt', 'apt-get'];
+  return settingsAt(scene, ['/etc/dpkg/dpkg.cfg', '/root/.dpkg.cfg', '/etc/dpkg/dpkg.cfg.d/*']).flatMap(
+    ({ path, file, text }) =>
+      settingLines(text).flatMap(({ line, text: setting }) => {
+        const match = /^(pre-invoke|post-invoke|status-logger)[=\s]/.exec(setting);
+        const command = match === null ? '' : withoutQuotes(setting.slice(match[0].length).trim());
+        if (command === '') return [];
+        const label = `dpkg ${match?.[1] ?? ''}: ${command}`;
+        return codeStart(scene, { kind: 'package-hook', label, path, file, line, text: command, raisedBy });
+      }),
+  );
 }
 
-/** apk runs the files of /etc/apk/commit_hooks.d around each transaction. */
-function apkHooks(scene: StartContext): readonly StartDraft[] {
-  return ['/etc/apk/commit_hooks.d', '/lib/apk/commit_hooks.d'].flatMap((folder) =>
-    filesIn(scene, folder).map(({ path, file }) => ({
-      kind: 'package-hook',
-      reach: 'armed',
-      label: `apk hook ${path}`,
-      where: scene.at(file),
-      action: { kind: 'file', path },
-      raisedBy: ['apk'],
-    })),
+/** Bytes of the unpacked archive of scripts. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** apk keeps its packages' scripts in one archive: `NAME-VERSION.HASH.post-install`. Source: apk-tools' database.c. */
+function apkScripts(scene: StartContext): readonly StartDraft[] {
+  const places = [
+    '/lib/apk/db/scripts.tar',
+    '/usr/lib/apk/db/scripts.tar',
+    '/lib/apk/db/scripts.tar.gz',
+    '/usr/lib/apk/db/scripts.tar.gz',
+  ];
+  return places.flatMap((path) => {
+    const file = fileAt(scene, path);
+    const bytes = file === undefined ? undefined : scene.facts.files.bytes(file);
+    if (file === undefined || bytes === undefined) return [];
+    const plain = path.endsWith('.gz') ? inflate(bytes, 'gzip', mostBytes) : bytes;
+    return (plain === undefined ? [] : (tarMembers(plain) ?? [])).map(({ name, bytes: content }) => {
+      const text = textOfBytes(content);
+      const shebang = /^#!\s{0,8}(\S{1,200})/.exec(text)?.[1] ?? '/bin/sh';
+      return codeStart(scene, {
+        ...{ kind: 'package-hook', label: `apk script ${name}`, path: `${path}:${name}`, file, line: 1 },
+        text,
+        language: interpreterLanguage(shebang) ?? 'unknown',
+      });
+    });
+  });
+}
+
+/** Folders whose executable files a package manager, or a package's own script, runs. */
+const hookFolders: readonly (readonly [string, string, readonly string[]])[] = [
+  ['/etc/apk/commit_hooks.d/*', 'apk hook', ['apk']],
+  ['/lib/apk/commit_hooks.d/*', 'apk hook', ['apk']],
+  ['/usr/lib/zypp/plugins/commit/*', 'zypper plugin', ['zypper']],
+  ['/etc/ca-certificates/update.d/*', 'hook of update-ca-certificates', ['update-ca-certificates']],
+  ['/etc/kernel/postinst.d/*', 'kernel hook', []],
+  ['/etc/kernel/postrm.d/*', 'kernel hook', []],
+  ['/etc/kernel/preinst.d/*', 'kernel hook', []],
+  ['/etc/kernel/prerm.d/*', 'kernel hook', []],
+  ['/etc/initramfs-tools/hooks/*', 'initramfs hook', []],
+  ['/usr/share/initramfs-tools/hooks/*', 'initramfs hook', []],
+];
+
+function folders(scene: StartContext): readonly StartDraft[] {
+  return hookFolders.flatMap(([place, what, raisedBy]) =>
+    matching(scene, place).map(({ path, file }) => {
+      const runs = isExecutable(file);
+      const reach = runs ? 'armed' : 'present';
+      return fileStart(scene, {
+        kind: 'package-hook',
+        reach,
+        label: `${what} ${path}`,
+        path,
+        file,
+        raisedBy: runs ? raisedBy : [],
+      });
+    }),
+  );
+}
+
+/** `[Action] Exec = …`; a hook of the same name in /etc that links to /dev/null switches one off, as `matching` sees no file. */
+function pacmanHooks(scene: StartContext): readonly StartDraft[] {
+  const own = new Set(scene.facts.files.list('/etc/pacman.d/hooks').map(({ path }) => baseName(path)));
+  return settingsAt(scene, ['/etc/pacman.d/hooks/*.hook', '/usr/share/libalpm/hooks/*.hook']).flatMap(
+    ({ path, file, text }) => {
+      if (path.startsWith('/usr') && own.has(baseName(path))) return [];
+      return unitSettings(text).flatMap(({ name, value, line }) => {
+        if (name !== 'Exec' || value === '') return [];
+        const label = `pacman ${baseName(path)}: ${value}`;
+        return codeStart(scene, { kind: 'package-hook', label, path, file, line, text: value, raisedBy: ['pacman'] });
+      });
+    },
   );
 }

@@ -6,13 +6,14 @@ import { factsOf } from '../../testing/facts-of.ts';
 import { render } from '../value.ts';
 import { worldOf } from '../world.ts';
 import { startReaders } from './all.ts';
+import { aptCommands } from './apt-hooks.ts';
 import { config } from './config.ts';
 import { cron } from './cron.ts';
 import { env } from './env.ts';
 import { history } from './history.ts';
 import { interpreterStartup } from './interpreter-startup.ts';
 import { ldPreload } from './ld-preload.ts';
-import { aptCommands, packageHooks } from './package-hooks.ts';
+import { packageHooks } from './package-hooks.ts';
 import { shellStartup } from './shell-startup.ts';
 import type { StartDraft, StartReader } from './start.ts';
 import { unitSettings } from './unit-file.ts';
@@ -29,7 +30,7 @@ function action({ action: runs }: StartDraft): string {
     case 'code':
       return `${runs.language} ${runs.text}`;
     case 'file':
-      return `file ${runs.path}${runs.args === undefined ? '' : ` (${runs.args.map(render).join(' ')})`}${runs.language === undefined ? '' : ` as ${runs.language}`}`;
+      return `file ${runs.path}${(runs.args ?? []).length < 2 ? '' : ` (${(runs.args ?? []).map(render).join(' ')})`}${runs.language === undefined ? '' : ` as ${runs.language}`}`;
     case 'this-file':
       return `this ${runs.file.path}`;
     case 'library':
@@ -116,7 +117,7 @@ const cases: readonly (readonly [string, StartReader, ExampleImage, readonly str
         '/var/spool/cron/crontabs/root': '* * * * * root b\n',
         '/etc/crontabs/root': '*/15 * * * * run-parts /etc/periodic/15min\n',
         '/etc/anacrontab': '1 5 j c d\n',
-        '/etc/cron.daily/apt': '#!/bin/sh\nx\n',
+        '/etc/cron.daily/apt': { content: '#!/bin/sh\nx\n', mode: 0o755 },
         '/etc/cron.daily/.placeholder': '# x\n',
         '/etc/periodic/hourly/z': '#!/bin/sh\n',
       },
@@ -128,7 +129,7 @@ const cases: readonly (readonly [string, StartReader, ExampleImage, readonly str
       'cron armed shell run-parts /etc/periodic/15min',
       'cron armed shell root b',
       'cron armed shell c d',
-      'cron armed file /etc/periodic/hourly/z',
+      'cron present file /etc/periodic/hourly/z',
       'cron armed file /etc/cron.daily/apt',
     ],
   ],
@@ -147,8 +148,8 @@ const cases: readonly (readonly [string, StartReader, ExampleImage, readonly str
     [
       'shell-startup armed file /etc/profile as shell',
       'shell-startup armed file /etc/profile.d/a.sh as shell',
-      'shell-startup armed file /root/.bashrc as shell',
       'shell-startup armed file /home/u/.profile as shell',
+      'shell-startup armed file /root/.bashrc as shell',
     ],
   ],
   [
@@ -187,7 +188,7 @@ const cases: readonly (readonly [string, StartReader, ExampleImage, readonly str
         '/var/lib/dpkg/info/a.list': '/x\n',
         '/etc/apt/apt.conf.d/1': 'DPkg::Post-Invoke { "rm -f \\"x\\" || true"; "b"; };\nAPT::Keep "no";\n',
         '/etc/dpkg/dpkg.cfg.d/h': '# c\npost-invoke="/x y"\npath-exclude=/z\n',
-        '/etc/apk/commit_hooks.d/k': '#!/bin/sh\n',
+        '/etc/apk/commit_hooks.d/k': { content: '#!/bin/sh\n', mode: 0o755 },
       },
     },
     [
