@@ -2,6 +2,7 @@
 import { defaultLimits } from '../../src/archive/limits.ts';
 import { buildReport } from '../../src/reports/build-report.ts';
 import { judge } from '../../src/scan/judge.ts';
+import { toolIdentity } from '../../src/scan/tool-identity.ts';
 import { openImage } from '../../src/sources/transport.ts';
 import type { HonestResult } from './result.ts';
 
@@ -18,15 +19,14 @@ try {
   if (image === undefined) throw new Error(`${folder} holds no image`);
   const judgement = await judge(image, { limits: defaultLimits });
   const milliseconds = performance.now() - started;
-  const tool = { name: 'tidewaiter', version: '0.0.0-eval', engine: 'eval' };
-  const report = buildReport({ tool, ...judgement, milliseconds });
-  const files = judgement.facts.files.all().filter(({ type }) => type === 'file');
+  const report = buildReport({ tool: toolIdentity(), ...judgement, milliseconds });
+  const files = [...judgement.facts.files.all()].filter(({ type }) => type === 'file');
   const result: HonestResult = {
     name: folder.slice(folder.lastIndexOf('/') + 1),
     verdict: report.verdict,
     files: files.length,
     scripts: files.filter(({ kind, path }) => kind === 'script' || scriptName.test(path)).length,
-    stages: report.story.stages.length,
+    stages: judgement.story.stages.length,
     findings: report.findings.map((finding) => ({
       severity: finding.severity,
       detector: finding.detector,
@@ -37,7 +37,7 @@ try {
       because: finding.because ?? '',
       evidence: finding.evidence[0]?.text.slice(0, 300) ?? '',
     })),
-    gaps: report.gaps.map(({ detail }) => detail),
+    gaps: report.gaps.map(({ detail, path }) => (path === undefined ? detail : `${path}: ${detail}`)),
     seconds: milliseconds / 1000,
     megabytes: process.resourceUsage().maxRSS / 1024,
   };

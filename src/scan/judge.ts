@@ -5,7 +5,7 @@ import type { Finding, Scene } from '../detectors/detector.ts';
 import { useGrammarFiles } from '../grammar-files.ts';
 import type { Image } from '../image/image.ts';
 import type { Indicator } from '../indicators/indicator.ts';
-import { type InspectProgress, inspectImage } from '../inspect/engine.ts';
+import { type InspectOptions, type InspectProgress, inspectImage } from '../inspect/engine.ts';
 import type { Facts } from '../inspect/facts.ts';
 import { createFileView } from '../inspect/file-view.ts';
 import type { Story } from '../trace/story.ts';
@@ -24,6 +24,8 @@ export interface Judgement extends Scene {
 export interface JudgeOptions {
   readonly limits: Limits;
   readonly onProgress?: (progress: InspectProgress) => void;
+  /** How one layer is inspected, when not by reading it here: see `InspectOptions`. */
+  readonly inspectLayer?: InspectOptions['inspectLayer'];
   /** Files whose bytes the caller wants to have in `facts` as well; the judgement is made without them. */
   readonly alsoRead?: (facts: Facts) => readonly { readonly path: string; readonly layer: number }[];
 }
@@ -41,6 +43,7 @@ export async function judge(image: Image, options: JudgeOptions, signal?: AbortS
     limits: options.limits,
     ...(signal === undefined ? {} : { signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.inspectLayer === undefined ? {} : { inspectLayer: options.inspectLayer }),
   });
   let facts = inspection.facts;
   let story = await trace(facts);
