@@ -59,6 +59,11 @@ nothing.
       image: { cmd: ['hydra', '-L', '/u', '-P', '/p', 'ssh://198.51.100.0/24'] },
     },
     {
+      name: 'a fixed password over a range',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'for i in $(seq 1 254); do sshpass -p admin ssh root@10.0.0.$i id; done'] },
+    },
+    {
       name: 'a fixed password over a list',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'while read ip; do sshpass -p admin ssh root@$ip id; done < /ips'] },

@@ -24,6 +24,10 @@ describe('severity', () => {
     expect(severityOf({ threat: 'dual-use', reach: 'runs', deception: 'x' })?.severity).toBe('malicious');
     expect(severityOf({ threat: 'minor', reach: 'runs', deception: 'x' })?.severity).toBe('suspicious');
     expect(severityOf({ threat: 'hostile', reach: 'runs', declared: true })?.severity).toBe('suspicious');
+    expect(severityOf({ threat: 'hostile', reach: 'runs', declared: true, deception: 'x' })?.severity).toBe(
+      'malicious',
+    );
+    expect(severityOf({ threat: 'hostile', reach: 'armed', declared: true, onHost: true })?.severity).toBe('malicious');
   });
   test('pairing and place raise like deception, and add up', () => {
     expect(severityOf({ threat: 'minor', reach: 'runs', onHost: true })?.severity).toBe('suspicious');

@@ -19,7 +19,7 @@ export interface Circumstances {
   readonly onHost?: boolean | undefined;
   /** Decoded first, hidden behind a wrong name: effort was spent on not being seen. */
   readonly deception?: string | undefined;
-  /** The image says in its name or labels that it does this. */
+  /** The image says in its name or labels that it does this. Not heard together with a deception, or on the host. */
   readonly declared?: boolean | undefined;
   /** The file is documentation, or a test or example. Only heard where nothing found runs it. */
   readonly setting?: 'documentation' | 'example' | undefined;
@@ -47,7 +47,7 @@ export function severityOf(given: Circumstances): Judged | undefined {
     reasons.push(reason);
     threat = raised(threat);
   }
-  if (given.declared && threat === 'hostile') {
+  if (given.declared && threat === 'hostile' && !given.deception && !given.onHost) {
     reasons.push('The image says openly that it does this.');
     threat = 'dual-use';
   }
@@ -92,7 +92,10 @@ export const threatRules: readonly (readonly [name: string, effect: string])[] =
   ['pairing', 'Something found with it leaves it less of an honest reading: one threat up.'],
   ['place', 'It happens to the host and not to the container: one threat up.'],
   ['deception', 'Effort was spent on not being seen (encoded first, a wrong name): one threat up.'],
-  ['openness', 'The image says in its name or labels that it does this: `hostile` counts as `dual-use`.'],
+  [
+    'openness',
+    'The image says in its name or labels that it does this: `hostile` counts as `dual-use`, unless it deceives or lands on the host.',
+  ],
 ];
 
 /** What moves the severity after the table was asked, for the reference. Only heard where nothing found runs it. */

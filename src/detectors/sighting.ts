@@ -124,7 +124,8 @@ export function findingOf(scene: Scene, sighting: Sighting, statement: Statement
     because: statement.because,
     paired: statement.paired,
     onHost: statement.onHost,
-    declared: statement.declared,
+    // What somebody chose to have in a container they did not choose for the host.
+    declared: statement.declared && sighting.outside === undefined,
     deception:
       statement.deception ?? (encoded ? 'It was encoded, so that reading the image does not show it.' : undefined),
     setting: settingOf(path),

@@ -4,6 +4,7 @@ import { encryptionEffects } from './encryption.ts';
 import { floodEffects } from './floods.ts';
 import { loginEffects, publishEffects } from './logins.ts';
 import { proxywareEffects } from './proxyware.ts';
+import { doorEffects, searchEngineEffects } from './scanners.ts';
 import { secretEffects } from './secret-reading.ts';
 import { lookupEffects, sentEffects } from './sent.ts';
 import { tuningEffects } from './tuning.ts';
@@ -13,6 +14,8 @@ import { tunnelEffects } from './tunnels.ts';
 export const harmEffects: CommandReader = (command, context) => [
   ...readers.flatMap((reader) => reader(command, context)),
   ...(destructionReaders.get(command.name)?.(command, context) ?? []),
+  ...(probes.has(command.name) ? doorEffects(command, context) : []),
+  ...(searchEngines.has(command.name) ? searchEngineEffects(command, context) : []),
   ...(lookups.has(command.name) ? lookupEffects(command, context) : []),
 ];
 
@@ -28,6 +31,8 @@ const readers: readonly CommandReader[] = [
   tuningEffects,
 ];
 
+const probes = new Set(['curl', 'wget', 'nc', 'ncat', 'netcat']);
+const searchEngines = new Set(['shodan', 'censys', 'zoomeye', 'fofa', 'uncover']);
 const lookups = new Set([
   'dig',
   'nslookup',

@@ -249,11 +249,67 @@ export function killsMiners(pattern: string): boolean {
       'ddgs',
       'sysrv',
       'xmr',
+      ...rivals,
     ].some((word) => lower.includes(word))
   )
     return true;
+  if (/[.:](3333|5555|7777|14433|14444|45560|45700)(\D|$)/.test(lower)) return true;
   return lower.split(/[\s|\\"'/()]+/).some(isMinerName);
 }
+
+/** Names under which miners of others run, and pools, as published lists of what miners kill have them. */
+const rivals: readonly string[] = [
+  ...[
+    'kthreaddi',
+    'kthreaddk',
+    'dbused',
+    'networkservice',
+    'networkmanagr',
+    'sysupdate',
+    'sysguard',
+    'khugepageds',
+    'biosetjenkins',
+  ],
+  ...[
+    '2t3ik',
+    'wntkyg',
+    'qw3xt',
+    'sustes',
+    'sustse',
+    'zigw',
+    'pnscan',
+    'crypto-pool',
+    'monerohash',
+    'moneroocean',
+    'c3pool',
+    'nanopool',
+  ],
+  ...[
+    'hashvault',
+    'minergate',
+    'donate-level',
+    'randomx',
+    'rx/0',
+    'cpuminer',
+    'watchdogs',
+    'kerberods',
+    'ksoftirqds',
+    'trace -r',
+    'solrd',
+  ],
+  ...[
+    '/tmp/javax',
+    'javs',
+    'mine.moneropool',
+    'pool.t00ls',
+    'xmrpool',
+    'log_rot',
+    'devtool',
+    'aliyun.one',
+    'x86_64_xmr',
+    'perfctl',
+  ],
+];
 
 /** `chmod -x /usr/bin/runc`: nobody else gets in by the same way. */
 export const runtimeLockEffects: CommandReader = (command) => {

@@ -3,14 +3,16 @@ import type { EffectDraft, LoginEffect } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { parseArguments } from './options.ts';
+import { isWalking, walkedAddress } from './walked.ts';
 
 type Login = Pick<LoginEffect, 'to' | 'how' | 'carries'>;
 
 /** Logging in to other machines: with a key or password at hand, or by going through a list of them. */
-export const loginEffects: CommandReader = (command) => {
+export const loginEffects: CommandReader = (command, context) => {
   const login = readers.get(command.name)?.(command);
   if (!login) return [];
-  const effect: EffectDraft = { kind: 'login', tool: command.name, ...login };
+  const many = login.how !== 'guess' && isWalking(command, context) ? { to: walkedAddress } : {};
+  const effect: EffectDraft = { kind: 'login', tool: command.name, ...login, ...many };
   return [effect];
 };
 

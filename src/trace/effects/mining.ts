@@ -2,6 +2,7 @@ import type { CommandReader } from '../command-effects.ts';
 import type { MineEffect } from '../effect.ts';
 import { known, literals, textOf, type Value } from '../value.ts';
 import { interpreterKind, invocationOf } from './interpreters.ts';
+import { isPoolAddress, isWalletLike } from './mining-pools.ts';
 import { parseArguments } from './options.ts';
 
 /** A mining effect as its reader states it. */
@@ -88,10 +89,13 @@ function isMining(
   const coin = textOf(given.value('--coin') ?? [])?.toLowerCase() ?? '';
   const named = isMiningAlgorithm(algorithm) || miningCoins.has(coin);
   if (named && (pool !== undefined || wallet !== undefined)) return true;
-  return (
-    pool !== undefined && wallet !== undefined && isMoneroLike(literals(wallet)) && /:\d{2,5}$/.test(literals(pool))
-  );
+  if (pool === undefined || wallet === undefined || downloaders.has(name)) return false;
+  if (isPoolAddress(pool)) return true;
+  return isWalletLike(literals(wallet)) && /:\d{2,5}\/?$/.test(literals(pool));
 }
+
+/** Programs that take `-o` and `-u` for something else. */
+const downloaders = new Set(['curl', 'wget', 'ssh', 'scp', 'rsync', 'mount', 'git', 'http', 'xh', 'aria2c']);
 
 /** Addresses only mining uses. */
 function stratumAddress(argv: readonly Value[]): Value | undefined {
@@ -104,8 +108,13 @@ function stratumAddress(argv: readonly Value[]): Value | undefined {
 
 /** Whether a text holds the scheme of a mining pool. */
 export function hasStratum(text: string): boolean {
-  const at = text.indexOf('stratum');
-  return at >= 0 && /^stratum[12]?(\+(tcp|ssl|tls|http|https|udp))?:\/\//.test(text.slice(at, at + 24));
+  const at = text.search(/stratum|ethproxy|nicehash\+|daemon\+http/i);
+  return (
+    at >= 0 &&
+    /^(stratum[12s]?|ethproxy|nicehash|daemon)(\+(tcp|ssl|tls|http|https|udp|ws|wss))?:\/\//i.test(
+      text.slice(at, at + 24),
+    )
+  );
 }
 
 /** Shape of a Monero address (95 or 106 base58 characters, starting 4 or 8); the checksum is the indicators' business. */
@@ -168,6 +177,44 @@ const minerNames = [
     'xlarig',
     'sugarmaker',
     'verusminer',
+  ],
+  ...[
+    'hellminer',
+    'nheqminer',
+    'xmr-stak-rx',
+    'xmrig-proxy',
+    'xmrig-mo',
+    'xmrig_so',
+    'qli-client',
+    'rqiner-x86',
+    'rqiner',
+    'xelis_miner',
+    'deroluna-miner',
+    'spectre-miner',
+  ],
+  ...[
+    'packetcrypt',
+    'koinos-miner',
+    'kaspaminer',
+    'kaspa-miner',
+    'iniminer',
+    'hansen33s-dero-miner',
+    'team-red-miner',
+    'claymore-dual-miner',
+    'ethdcrminer64',
+    'zecminer64',
+  ],
+  ...[
+    'miniz',
+    'cryptodredge',
+    'z-enemy',
+    'kawpowminer',
+    'progpowminer',
+    'yam',
+    'wolf-m7m-cpuminer',
+    'cnrig',
+    'xmrigmo',
+    'grin-miner',
   ],
 ];
 
