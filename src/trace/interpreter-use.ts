@@ -47,9 +47,10 @@ const dialects = new Map<string, Dialect>([
   ),
   ...['python', 'pypy'].map((name): [string, Dialect] => [name, pythonDialect]),
   ['perl', other('eE', ['-I', '-M'], 'perl')],
-  ['ruby', other('e', ['-I', '-r', '-C'], 'ruby')],
+  ...['ruby', 'jruby', 'mruby'].map((name): [string, Dialect] => [name, other('e', ['-I', '-r', '-C'], 'ruby')]),
+  ['irb', other('', ['-I', '-r'], 'ruby')],
   ['node', other('ep', ['-r', '--require', '--import', '--loader', '-C', '--conditions'], 'javascript')],
-  ['php', other('r', ['-d', '-c', '-z'], 'php')],
+  ...['php', 'php-cgi', 'phpdbg'].map((name): [string, Dialect] => [name, other('rRBE', ['-d', '-c', '-z'], 'php')]),
   ...['lua', 'luajit'].map((name): [string, Dialect] => [name, other('e', ['-l'], 'lua')]),
   ['pwsh', other('', [], 'powershell')],
   ['tclsh', other('')],
@@ -115,6 +116,8 @@ function codeLetter(word: string, dialect: Dialect): number | undefined {
   if (word.startsWith('--') || word.startsWith('+')) return undefined;
   for (let at = 1; at < word.length; at += 1) {
     if (dialect.code.includes(word[at] ?? '')) return at;
+    // The rest of the word is the value of this letter (`-rsocket`).
+    if (!dialect.bundled && dialect.valued.includes(`-${word[at]}`)) return undefined;
     if (!dialect.bundled && at > 0 && !/[a-zA-Z]/.test(word[at] ?? '')) return undefined;
   }
   return undefined;

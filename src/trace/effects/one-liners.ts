@@ -1,5 +1,7 @@
 import type { CommandReader } from '../command-effects.ts';
 import type { ConnectEffect, EffectDraft } from '../effect.ts';
+import { interpreterLanguage } from '../interpreter-use.ts';
+import type { Language } from '../story.ts';
 import { known, literals } from '../value.ts';
 import { invocationOf } from './interpreters.ts';
 
@@ -8,9 +10,13 @@ import { invocationOf } from './interpreters.ts';
  * opens a socket, starts a program, and joins the two; a socket with a known address is a connection.
  */
 export const oneLinerEffects: CommandReader = (command) => {
+  if (followed.has(interpreterLanguage(command.name) ?? 'unknown')) return [];
   const { code } = invocationOf(command);
   return code === undefined ? [] : socketCode(literals(code));
 };
+
+/** Languages whose code is read as code: what it does is said there. */
+const followed = new Set<Language>(['python', 'php']);
 
 /** Connections that code in perl, php, ruby, lua or JavaScript certainly makes. */
 export function socketCode(text: string): readonly EffectDraft[] {

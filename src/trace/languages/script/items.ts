@@ -49,7 +49,7 @@ export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObj
   const name = knownText(key);
   if (name !== undefined && self.type !== 'text' && self.type !== 'list') return attribute(run, self, name);
   if (name !== undefined && !/^-?\d+$/.test(name)) return attribute(run, self, name);
-  return mystery(self.type === 'unknown' ? `${self.name}[…]` : '[…]', originOf(self) ?? originOf(key));
+  return mystery(self.type === 'unknown' ? `${self.name}[${at ?? '…'}]` : '[…]', originOf(self) ?? originOf(key));
 }
 
 /** What an empty place of a known list gives. */
