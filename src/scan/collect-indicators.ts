@@ -1,7 +1,7 @@
 import { collectIndicators, type IndicatorText } from '../indicators/collect.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 import type { Facts } from '../inspect/facts.ts';
-import type { Story } from '../trace/story.ts';
+import type { Stage, Story } from '../trace/story.ts';
 import { textOf } from '../trace/value.ts';
 
 /** Indicators in everything the story shows, decoded stages included, and in what the analyzers read. */
@@ -11,12 +11,19 @@ export function collectFrom(facts: Facts, story: Story): readonly Indicator[] {
 
 function* textsOf(facts: Facts, story: Story): Iterable<IndicatorText> {
   for (const stage of story.stages) yield { text: stage.text, where: stage.where };
+  const seen = new Set<string>();
+  const lines = lineStarts();
   // Values that the evaluator put together from pieces stand in no stage's text.
   for (const command of story.commands) {
     const stage = story.stages[command.stage];
     if (stage === undefined) continue;
     const assembled = command.argv.map((value) => textOf(value) ?? '').join(' ');
-    if (assembled !== '' && !stage.text.includes(assembled))
+    if (assembled === '' || command.text.includes(assembled)) continue;
+    // A loop gives the same command over and over.
+    const key = `${command.stage}:${command.line}:${assembled}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    if (!standsThere(stage.text, command.line, assembled, lines(stage)))
       yield { text: assembled, where: { ...stage.where, line: command.line } };
   }
   for (const fact of facts.analyzed) {
@@ -26,4 +33,27 @@ function* textsOf(facts: Facts, story: Story): Iterable<IndicatorText> {
   for (const entry of config?.Env ?? []) yield { text: entry, where: { config: 'Env' } };
   for (const [label, value] of Object.entries(config?.Labels ?? {}))
     yield { text: `${label}=${value}`, where: { config: 'Labels' } };
+}
+
+/** Characters of a text that is looked through as a whole for every command in it. */
+const shortText = 16 * 1024;
+
+/** Whether the command stands in the text as it is; of a long text only what follows its line is looked at. */
+function standsThere(text: string, line: number, assembled: string, starts: readonly number[]): boolean {
+  if (text.length <= shortText) return text.includes(assembled);
+  const start = starts[line - 1] ?? 0;
+  return text.slice(start, start + shortText).includes(assembled);
+}
+
+/** Where each line of a stage's text begins; counted once for the commands of one stage, which follow each other. */
+function lineStarts(): (stage: Stage) => readonly number[] {
+  let of = -1;
+  let starts: number[] = [];
+  return (stage) => {
+    if (stage.id === of || stage.text.length <= shortText) return starts;
+    of = stage.id;
+    starts = [0];
+    for (let at = stage.text.indexOf('\n'); at !== -1; at = stage.text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return starts;
+  };
 }
