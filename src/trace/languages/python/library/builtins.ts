@@ -244,6 +244,9 @@ function dictionary(args: Arguments): PyObject {
     }
   }
   for (const [key, value] of args.named) entries.set(`s${key}`, value);
+  // `dict(os.environ)` holds what it was made of, not nothing.
+  if (entries.size === 0 && given !== undefined && given.type !== 'dict' && given.type !== 'list')
+    return mystery(given.type === 'name' ? given.name : 'dict', originOf(given));
   return { type: 'dict', entries };
 }
 
