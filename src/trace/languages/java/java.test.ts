@@ -39,7 +39,7 @@ function told(code: string): string[] {
         return effect.kind;
     }
   });
-  return [...commands, ...effects];
+  return [...new Set([...commands, ...effects])];
 }
 
 describe('what a page does', () => {

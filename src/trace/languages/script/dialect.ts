@@ -16,6 +16,8 @@ export interface Dialect {
   readonly interpreter: string;
   /** Names under which programs run code of this language (`node`, `nodejs`), without folder and version. */
   readonly programs: readonly string[];
+  /** A single word or two may do something: what is evaluated is followed however short it is. */
+  readonly bareCommands?: boolean;
   /** Turns text into code. Never throws on hostile text; stops at its bounds with `cut`. Called after `prepare`. */
   parse(text: string): Parsed;
   /** One name for what goes by several (`node:fs` and `fs`, `CORE::GLOBAL::exec` and `exec`). */

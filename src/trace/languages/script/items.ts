@@ -33,6 +33,9 @@ export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObj
       ? either([...self.entries.values()].slice(0, 4))
       : mystery(`[${name ?? '…'}]`, originOf(self));
   }
+  // `text[3..0]`: the items at these places.
+  if (key.type === 'list' && (self.type === 'text' || self.type === 'list') && run.step(1 + key.items.length))
+    return list(key.items.slice(0, 100_000).map((each) => item(run, self, each)));
   const at = numeric(key);
   if (at !== undefined && Number.isInteger(at)) {
     if (self.type === 'list') return self.items[at < 0 ? self.items.length + at : at] ?? missing(run);

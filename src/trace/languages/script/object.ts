@@ -143,7 +143,10 @@ export function mystery(name: string, origin?: Origin): ScriptUnknown {
 }
 
 /** Origin of a value, if it has one. Lists may hold themselves: only a few levels are looked at. */
-export function originOf(value: ScriptObject | undefined, levels = 3): Origin | undefined {
+export function originOf(given: ScriptObject | undefined, levels = 3): Origin | undefined {
+  let value = given;
+  // What is taken out of a value comes from where the value comes.
+  for (let hops = 0; value?.type === 'method' && hops < 50; hops += 1) value = value.self;
   if (value === undefined) return undefined;
   if (value.type === 'text' || value.type === 'unknown' || value.type === 'thing') return value.origin;
   if (levels === 0 || (value.type !== 'either' && value.type !== 'list')) return undefined;

@@ -16,6 +16,8 @@ export class Recorder {
   truncated = false;
   /** While set, nothing is recorded: code is followed only for what it leaves in variables. */
   muted = false;
+  /** Things that would have been recorded while it was set. */
+  kept = 0;
   readonly #budget: ReadingBudget;
   readonly #seen = new Map<string, number>();
 
@@ -72,7 +74,10 @@ export class Recorder {
   }
 
   #room(): boolean {
-    if (this.muted) return false;
+    if (this.muted) {
+      this.kept += 1;
+      return false;
+    }
     if (this.#budget.commands <= 0) this.truncated = true;
     else this.#budget.commands -= 1;
     return !this.truncated;
