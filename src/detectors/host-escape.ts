@@ -187,6 +187,5 @@ const titles: Readonly<Record<EscapeEffect['how'], string>> = {
   'binary-format': 'Makes the kernel run a program on the host for a kind of file (binfmt_misc)',
   'uevent-helper': 'Makes the kernel run a program on the host when a device appears (uevent_helper)',
   'device-rights': "Allows itself the host's devices",
-  kubelet: "Runs commands in other pods through the node's kubelet",
   'privileged-run': 'Starts a container that has the host’s files or rights',
 };

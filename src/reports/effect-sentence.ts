@@ -178,7 +178,6 @@ const escapes = {
   'binary-format': 'makes the kernel run a program on the host for a kind of file (binfmt_misc)',
   'uevent-helper': 'makes the kernel run a program on the host when a device appears (uevent_helper)',
   'device-rights': 'allows itself devices of the host',
-  kubelet: 'runs commands in other pods through the kubelet',
 } as const;
 
 const impairments = {

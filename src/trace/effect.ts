@@ -157,8 +157,7 @@ export interface EscapeEffect extends Base {
     | 'modprobe-path' // the program the kernel starts to load modules
     | 'binary-format' // binfmt_misc: the program the kernel starts for a kind of file
     | 'uevent-helper' // the program the kernel starts for new devices
-    | 'device-rights' // the control group's list of allowed devices
-    | 'kubelet'; // commands in other pods through the node's agent
+    | 'device-rights'; // the control group's list of allowed devices
   readonly detail: Value;
 }
 /** Weakens or blinds what would notice it. */

@@ -144,6 +144,8 @@ const readers = new Map<string, (argv: readonly Value[], name: string) => InnerC
   ['s6-setuidgid', afterWords(1)],
   ['setuidgid', afterWords(1)],
   ['screen', afterDashes],
+  ['tmux', inWindow],
+  ['byobu', inWindow],
   ['kubectl', afterDoubleDash('kubectl exec')],
   ['cpulimit', afterDoubleDash(undefined)],
   ['start-stop-daemon', daemon],
@@ -206,6 +208,28 @@ function afterDoubleDash(outside: string | undefined): (argv: readonly Value[]) 
   };
 }
 
+/** `tmux new-session -d -s name 'command'`: the last word is shell code. */
+function inWindow(argv: readonly Value[]): InnerCode | undefined {
+  const verb = argv.findIndex((word, at) => at > 0 && windowVerbs.has(textOf(word) ?? ''));
+  if (verb < 0) return undefined;
+  const from = skipOptions(argv, verb + 1, ['-s', '-n', '-c', '-F', '-t', '-x', '-y', '-e', '-f', '-l', '-p']);
+  const words = argv.slice(from);
+  if (words.length === 0) return undefined;
+  return { text: words.length === 1 ? shellCode(words[0] ?? []) : shellLine(words) };
+}
+
+const windowVerbs = new Set([
+  'new',
+  'new-session',
+  'neww',
+  'new-window',
+  'splitw',
+  'split-window',
+  'respawn-pane',
+  'send',
+  'send-keys',
+]);
+
 function daemon(argv: readonly Value[]): InnerCode | undefined {
   let program: Value | undefined;
   for (let at = 1; at < argv.length; at += 1) {
@@ -229,8 +253,10 @@ function inContainer(name: string, argv: readonly Value[]): InnerCode | undefine
     at = skipOptions(argv, at + 1, []);
   const verb = textOf(argv[at] ?? []) ?? '';
   if (!['run', 'exec', 'create'].includes(verb)) return undefined;
-  const image = skipOptions(argv, at + 1, valued['run'] ?? []);
-  const options = argv.slice(at + 1, image);
+  const operand = skipOptions(argv, at + 1, valued['run'] ?? []);
+  // `ctr run IMAGE ID COMMAND…`
+  const image = name === 'ctr' && verb === 'run' ? operand + 1 : operand;
+  const options = argv.slice(at + 1, operand);
   const rest = argv.slice(image + 1);
   const entry = entrypoint(options);
   const words = entry === undefined ? rest : [entry, ...rest];

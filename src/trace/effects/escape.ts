@@ -108,3 +108,13 @@ export const mknodEffects: CommandReader = (command) => {
 };
 
 const disks = new Set(['3', '8', '65', '179', '202', '252', '253', '254', '259']);
+
+/** A file of the machine reached through its first process: `cat /proc/1/root/etc/shadow`, also below a mounted /proc. */
+export const procRootEffects: CommandReader = (command) => {
+  const files = [...command.argv.slice(1), ...command.redirects.map(({ target }) => target)];
+  const file = files.find((value) =>
+    /^(\/[a-z_-]{1,20})?\/proc\/1\/(root|cwd)(\/|$)/.test(pattern(absolutePath(command, value))),
+  );
+  if (file === undefined || command.name === 'chroot') return [];
+  return [{ kind: 'escape', how: 'proc-root', detail: line(command.argv), outside: '/proc/1/root' }];
+};

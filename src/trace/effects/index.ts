@@ -11,6 +11,7 @@ import {
   moduleEffects,
   mountEffects,
   nsenterEffects,
+  procRootEffects,
   sysctlEffects,
   unshareEffects,
 } from './escape.ts';
@@ -95,6 +96,7 @@ const everyCommand: readonly CommandReader[] = [
   environmentEffects,
   wipeEffects,
   probeEffects,
+  procRootEffects,
   processNameEffects,
   miningEffects,
   harmEffects,

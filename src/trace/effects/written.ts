@@ -165,6 +165,9 @@ function kernel(place: Place, text: string, content: Value | undefined): readonl
   if (text.endsWith('/release_agent')) {
     return [{ kind: 'escape', how: 'release-agent', detail, outside: 'release_agent' }];
   }
+  if (text.endsWith('/fs/selinux/enforce') && literals(detail).trim() === '0') {
+    return [{ kind: 'impair', what: 'selinux', detail: place.path, ...outside(place) }];
+  }
   if (text.endsWith('/etc/selinux/config') && literals(detail).includes('SELINUX=disabled')) {
     return [{ kind: 'impair', what: 'selinux', detail, ...outside(place) }];
   }
