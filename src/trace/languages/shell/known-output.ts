@@ -3,7 +3,9 @@ import { decodeStep } from '../../decode/decode-chain.ts';
 import { unescaped } from '../../decode/escapes.ts';
 import { concat, known, literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator, Io } from './evaluator.ts';
-import { filters } from './filters.ts';
+import { filters } from './filters/filters.ts';
+import { foreignOutput } from './foreign-output.ts';
+import { listing } from './listing.ts';
 import { printed } from './printf.ts';
 import { bytesOfValue, descriptorAt, readKnown } from './redirects.ts';
 
@@ -100,6 +102,9 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
       return taken(io);
     case 'cat':
       return cat(e, words, io);
+    case 'find':
+    case 'ls':
+      return listing(e, name, words);
     case 'command':
     case 'which':
     case 'type':
@@ -125,6 +130,8 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
   const result = filter(args, {
     input,
     step: (decoder, text) => step(e, decoder, text),
+    spend: (steps) => e.spend(steps),
+    foreign: (language, use) => foreignOutput(e, language, use, io),
     limit: Math.min(4 * 1024 * 1024, Math.max(0, e.input.budget.decodedBytes)),
   });
   if (result === undefined || !e.spendBytes(result.length) || !e.spend(1 + (result.length >> 6))) return undefined;
