@@ -37,26 +37,35 @@ function inputOf(command: CommandDraft, context: CommandContext): Value | undefi
 
 const lookBack = 200;
 
-/** The commands of this reading that filled a file, as one hole; `undefined` when none is known. */
+/** The commands of this reading that filled a file (also under the name it had before `mv`), as one hole. */
 function filledBy(command: CommandDraft, context: CommandContext, file: Value): Value | undefined {
-  const wanted = absolutePath(command, file);
-  if (literals(wanted) === '') return undefined;
+  const wanted = [absolutePath(command, file)];
+  if (literals(wanted[0] ?? []) === '') return undefined;
   const sources: string[] = [];
-  const from = Math.max(0, context.position - lookBack);
-  for (let at = from; at < context.position && sources.length < 20; at += 1) {
+  for (let at = context.position - 1; at >= Math.max(0, context.position - lookBack) && sources.length < 20; at -= 1) {
     const peer = context.peers[at] as CommandDraft;
-    if (!fills(peer, wanted)) continue;
+    const before = movedFrom(peer, wanted);
+    if (before) wanted.push(before);
+    if (!wanted.some((name) => fills(peer, name))) continue;
     const left = upstream(peer, { peers: context.peers, position: at });
-    sources.push(
-      [...left, peer]
-        .map((each) => each.argv.map(render).join(' '))
-        .join(' | ')
-        .slice(0, 1000),
-    );
+    sources.push([...left, peer].map(sourceOf).join(' | ').slice(0, 1000));
     for (const redirect of peer.redirects) if (redirect.op === '<') sources.push(render(redirect.target));
     if (peer.stdin !== undefined && left.length === 0) sources.push(render(peer.stdin).slice(0, 1000));
   }
-  return sources.length === 0 ? undefined : [{ hole: `$(${sources.join('; ').slice(0, 4000)})` }];
+  return sources.length === 0 ? undefined : [{ hole: `$(${sources.reverse().join('; ').slice(0, 4000)})` }];
+}
+
+function sourceOf(command: CommandDraft): string {
+  return command.argv.map(render).join(' ');
+}
+
+/** The name a file had before this `mv` or `cp`. */
+function movedFrom(peer: CommandDraft, wanted: readonly Value[]): Value | undefined {
+  if (peer.name !== 'mv' && peer.name !== 'cp') return undefined;
+  const [source, target] = parseArguments(peer.argv.slice(1), { short: 'St' }).operands;
+  if (!source || !target || wanted.length > 8) return undefined;
+  const moved = wanted.some((name) => samePath(absolutePath(peer, target), name));
+  return moved ? absolutePath(peer, source) : undefined;
 }
 
 /** Whether a command writes this file: by redirection, or as an archive or encrypted copy. */
