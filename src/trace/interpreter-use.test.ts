@@ -24,6 +24,17 @@ test.each<readonly [string, string | undefined]>([
   ['node --require /a.js b.js', 'file javascript b.js | b.js'],
   ['busybox sh -c CODE', 'code shell CODE | sh'],
   ['nginx -g x', undefined],
+  ['node -pe CODE x', 'code javascript CODE | -c x'],
+  ['node --eval=CODE', 'code javascript CODE | -c'],
+  ['node --max-old-space-size=4 -r ./a.js app.js', 'file javascript app.js | app.js'],
+  ['tsx src/x.ts', 'file javascript src/x.ts | src/x.ts'],
+  ['bun run app.ts a', 'file javascript app.ts | app.ts a'],
+  ['bun app.ts', 'file javascript app.ts | app.ts'],
+  ['bun -e CODE', 'code javascript CODE | -c'],
+  ['bun install', undefined],
+  ['deno run -A --quiet x.ts a', 'file javascript x.ts | x.ts a'],
+  ['deno eval CODE', 'code javascript CODE | -c'],
+  ['deno fmt', undefined],
 ])('%s', (line, expected) => {
   const use = interpreterUse(line.split(' ').map(known));
   const what =

@@ -20,6 +20,8 @@ interface Dialect {
   readonly valued: readonly string[];
   /** Letters may be bundled (`-xec`). */
   readonly bundled: boolean;
+  /** First words that say what follows: a file or code; with them, any other bare first word is a file only when it looks like one. */
+  readonly verbs?: Readonly<Record<string, 'file' | 'code'>>;
 }
 
 const shellDialect: Dialect = {
@@ -49,7 +51,22 @@ const dialects = new Map<string, Dialect>([
   ['perl', other('eE', ['-I', '-M'], 'perl')],
   ...['ruby', 'jruby', 'mruby'].map((name): [string, Dialect] => [name, other('e', ['-I', '-r', '-C'], 'ruby')]),
   ['irb', other('', ['-I', '-r'], 'ruby')],
-  ['node', other('ep', ['-r', '--require', '--import', '--loader', '-C', '--conditions'], 'javascript')],
+  ...['node', 'ts-node', 'tsx', 'nodemon'].map((name): [string, Dialect] => [
+    name,
+    other(
+      'ep',
+      ['-r', '--require', '--import', '--loader', '-C', '--conditions', '-P', '--project', '-w', '--watch'],
+      'javascript',
+    ),
+  ]),
+  ['bun', { ...other('ep', ['-r', '--preload', '--cwd', '-c', '--config'], 'javascript'), verbs: { run: 'file' } }],
+  [
+    'deno',
+    {
+      ...other('', ['-c', '--config', '--import-map', '--lock', '-L', '--log-level', '--ext'], 'javascript'),
+      verbs: { run: 'file', serve: 'file', eval: 'code' },
+    },
+  ],
   ...['php', 'php-cgi', 'phpdbg'].map((name): [string, Dialect] => [name, other('rRBE', ['-d', '-c', '-z'], 'php')]),
   ...['lua', 'luajit'].map((name): [string, Dialect] => [name, other('e', ['-l'], 'lua')]),
   ['pwsh', other('', [], 'powershell')],
@@ -82,6 +99,8 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
   const language = dialect.language;
   const name = argv[0] ?? [];
   let index = 1;
+  let announced = false;
+  let isCode = false;
   for (; index < argv.length; index += 1) {
     const word = textOf(argv[index] ?? []);
     if (word === undefined) break;
@@ -90,6 +109,12 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
       break;
     }
     if (word === '-') return { kind: 'stdin', language, args: [name, ...argv.slice(index + 1)] };
+    const verb = dialect.verbs?.[word];
+    if (verb !== undefined && !announced) {
+      announced = true;
+      isCode = verb === 'code';
+      continue;
+    }
     if (!word.startsWith('-') && !(language === 'shell' && word.startsWith('+'))) break;
     if (language === 'python' && !word.startsWith('--') && word.includes('m') && /^-[A-Za-z]*m/.test(word)) {
       return moduleUse(argv, index, word);
@@ -103,7 +128,10 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
   }
   const script = argv[index];
   if (script === undefined) return { kind: 'stdin', language, args: [name] };
+  if (isCode) return { kind: 'code', language, code: script, args: [['-c'], ...argv.slice(index + 1)] };
   const path = textOf(script);
+  // `bun install`, `deno fmt`: not code of the image's own.
+  if (dialect.verbs !== undefined && !announced && path !== undefined && !/[./]/.test(path)) return undefined;
   if (path === '/dev/stdin' || path === '/proc/self/fd/0' || path === '/dev/fd/0') {
     return { kind: 'stdin', language, args: argv.slice(index) };
   }
@@ -113,6 +141,7 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
 /** Position in the word of the letter that announces code, if one does. */
 function codeLetter(word: string, dialect: Dialect): number | undefined {
   if (word === '--eval' || word === '--print') return word.length;
+  if (word.startsWith('--eval=') || word.startsWith('--print=')) return word.indexOf('=');
   if (word.startsWith('--') || word.startsWith('+')) return undefined;
   for (let at = 1; at < word.length; at += 1) {
     if (dialect.code.includes(word[at] ?? '')) return at;
@@ -141,7 +170,8 @@ function codeUse(
     const rest = argv.slice(at + 1);
     return { kind: 'code', language: 'shell', code, args: rest.length > 0 ? rest : [name] };
   }
-  const attached = word.slice(letter + 1);
+  // Node's letters are only switches: `-pe CODE`.
+  const attached = dialect.language === 'javascript' && !word.startsWith('--') ? '' : word.slice(letter + 1);
   const code: Value | undefined = attached === '' ? argv[index + 1] : [attached];
   if (code === undefined) return undefined;
   const rest = argv.slice(attached === '' ? index + 2 : index + 1);

@@ -1,0 +1,31 @@
+/** Letters after a backslash that stand for a control character. */
+const letters: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['t', '\t'],
+  ['r', '\r'],
+  ['b', '\b'],
+  ['f', '\f'],
+  ['v', '\v'],
+  ['0', '\0'],
+]);
+
+/** What an escape sequence of a JavaScript string stands for: `\n`, `\x41`, `\u0041`, `\u{1f600}`, `\101`, a line's end. */
+export function escapedText(sequence: string): string {
+  const rest = sequence.slice(1);
+  const first = rest[0] ?? '';
+  if (first === 'x' || first === 'u') {
+    const code = Number.parseInt(rest.slice(1).replace(/[{}]/g, ''), 16);
+    return Number.isInteger(code) && code <= 0x10ffff ? String.fromCodePoint(code) : rest;
+  }
+  if (/^[0-7]{1,3}$/.test(rest) && rest !== '0') return String.fromCharCode(Number.parseInt(rest, 8) & 0xff);
+  // A backslash before a line's end joins the lines.
+  if (first === '\n' || first === '\r' || first === '\u2028' || first === '\u2029') return '';
+  return letters.get(rest) ?? rest;
+}
+
+/** The value of a number as JavaScript writes it: `0x1f`, `0b1`, `0o17`, `017`, `1_000`, `12n`, `.5e3`. */
+export function numberOf(written: string): number {
+  const plain = written.replaceAll('_', '').replace(/n$/, '');
+  if (/^0[0-7]+$/.test(plain)) return Number.parseInt(plain, 8);
+  return Number(plain);
+}
