@@ -4,6 +4,7 @@ import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
 import { pythonTarget } from './python-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
+import { javaTarget, powershellTarget } from './script-targets.ts';
 import { shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
@@ -22,6 +23,8 @@ export const targets: readonly FuzzTarget[] = [
   indicatorTarget,
   shellTarget,
   pythonTarget,
+  javaTarget,
+  powershellTarget,
   decodersTarget,
   inflatersTarget,
 ];
