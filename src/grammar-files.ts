@@ -15,7 +15,6 @@ export const grammarPackages: Readonly<Record<GrammarName, string>> = {
   ruby: 'tree-sitter-ruby',
   lua: '@tree-sitter-grammars/tree-sitter-lua',
   java: 'tree-sitter-java',
-  powershell: 'tree-sitter-powershell',
 };
 
 /** The bytes of one grammar. Rejects when neither place has it. */

@@ -1,7 +1,7 @@
 import { Language, Parser } from 'web-tree-sitter';
 
 /** Grammars that readers may ask for. */
-export type GrammarName = 'python' | 'javascript' | 'php' | 'ruby' | 'lua' | 'java' | 'powershell';
+export type GrammarName = 'python' | 'javascript' | 'php' | 'ruby' | 'lua' | 'java';
 
 /** Gives a grammar's WebAssembly. */
 export type GrammarLoader = (name: GrammarName) => Promise<Uint8Array>;
