@@ -22,6 +22,8 @@ const dialect: Dialect = {
   callee: calleeOf,
   operate,
   asText,
+  carries: (name) => carriers.has(name),
+  selfNames: ['$this', 'self'],
   bindWorld,
   bindCall: (_run, args, scope) => scope.own(' args', list([...args.list])),
   thingMethod(run, self, name, args, scope) {
@@ -36,6 +38,19 @@ const dialect: Dialect = {
  * What `$_GET`, `$_POST` and their like hold is marked as decided by a request.
  */
 export const php: LanguageReader = scriptReader(dialect, prepare);
+
+/**
+ * Functions beside those of the tables whose result is made of what they are given. Others look something up: what they
+ * give is not what a request says.
+ */
+const carriers = new Set(
+  `json_decode json_encode iconv mb_convert_encoding gzencode gzdeflate gzcompress htmlspecialchars htmlentities nl2br
+  strip_tags filter_var_array wordwrap array_change_key_case array_filter wp_unslash sanitize_text_field serialize
+  mb_convert_case escapeshellcmd var_export print_r ucwords maybe_unserialize quotemeta addcslashes current each
+  array_column array_diff array_intersect array_pad array_splice http_build_query parse_url pathinfo basename`.split(
+    /\s+/,
+  ),
+);
 
 /** How a value reads as text: `true` is `1`, an array is `Array`. */
 function asText(value: ScriptObject): ScriptText | undefined {

@@ -97,7 +97,7 @@ export function callObject(run: Run, given: ScriptObject, args: Arguments, scope
     }
     default:
       callbacks(run, args);
-      return mystery('call', originOf(callee) ?? firstOrigin(args));
+      return mystery('call', originOf(callee) ?? carried(run, 'call', args));
   }
 }
 
@@ -108,7 +108,7 @@ export function callLibrary(run: Run, name: string, args: Arguments, scope: Scop
   if (result !== undefined) return result;
   // Functions of the text handed to something unknown (threads, timers, handlers) are called by it.
   callbacks(run, args);
-  return mystery(`${canonical}()`, firstOrigin(args));
+  return mystery(`${canonical}()`, carried(run, canonical, args));
 }
 
 /** `request.getParameter(…)` of something only known by its name: a method that the language has for any value. */
@@ -117,6 +117,11 @@ function methodOfName(run: Run, name: string, args: Arguments, scope: Scope): Sc
   if (dot <= 0) return undefined;
   const self: ScriptObject = { type: 'name', name: name.slice(0, dot) };
   return run.dialect.methods?.get(name.slice(dot + 1))?.(run, self, args, scope);
+}
+
+/** Where what an unknown function gives comes from: from its arguments, unless the language knows better. */
+function carried(run: Run, name: string, args: Arguments): ReturnType<typeof originOf> {
+  return run.dialect.carries?.(name) === false ? undefined : firstOrigin(args);
 }
 
 function firstOrigin(args: Arguments): ReturnType<typeof originOf> {
@@ -262,5 +267,5 @@ export function callMethod(run: Run, self: ScriptObject, name: string, args: Arg
   }
   if (self.type === 'name') return callLibrary(run, `${self.name}.${name}`, args, scope);
   callbacks(run, args, [mystery('item', originOf(self))]);
-  return mystery(name, originOf(self) ?? firstOrigin(args));
+  return mystery(name, originOf(self) ?? carried(run, name, args));
 }

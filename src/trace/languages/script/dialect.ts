@@ -50,6 +50,8 @@ export interface Dialect {
   asText?(value: ScriptObject): ScriptText | undefined;
   /** What a value means when it is called (a text names a function in PHP); tried before anything else. */
   callee?(run: Run, value: ScriptObject, args: Arguments, scope: Scope): ScriptObject | undefined;
+  /** Whether what an unknown function gives is made of its arguments, so that it has their origin; default: it is. */
+  carries?(name: string): boolean;
   /** Binds what is there before the first line (`$argv`, `__dirname`). */
   bindWorld?(run: Run): void;
   /** What a function sees beside its parameters (`arguments`, `@_`). */

@@ -48,11 +48,20 @@ export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObj
           : text(character, self.origin);
     }
   }
+  // Of a request it is a part of the request, not a member of the library.
+  if (self.type === 'unknown' && self.origin?.request === true)
+    return mystery(`${self.name}[${at ?? knownText(key) ?? '…'}]`, self.origin);
   // A computed member (`global["ev" + "al"]`) is a member.
   const name = knownText(key);
   if (name !== undefined && self.type !== 'text' && self.type !== 'list') return attribute(run, self, name);
   if (name !== undefined && !/^-?\d+$/.test(name)) return attribute(run, self, name);
-  return mystery(self.type === 'unknown' ? `${self.name}[${at ?? '…'}]` : '[…]', originOf(self) ?? originOf(key));
+  return mystery(self.type === 'unknown' ? `${self.name}[${at ?? '…'}]` : '[…]', originOf(self) ?? originOfKey(key));
+}
+
+/** What is looked up by a key comes from where the key comes; but a request that chooses an entry does not make it. */
+function originOfKey(key: ScriptObject): Origin | undefined {
+  const origin = originOf(key);
+  return origin?.request === true ? undefined : origin;
 }
 
 /** What an empty place of a known list gives. */

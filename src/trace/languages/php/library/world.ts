@@ -1,6 +1,6 @@
 import { textOf } from '../../../value.ts';
 import { variable } from '../../script/library/environment.ts';
-import { list, mystery, number, originOf, type ScriptObject, text, textOfValue } from '../../script/object.ts';
+import { list, mystery, number, type ScriptObject, text, textOfValue } from '../../script/object.ts';
 import type { Run } from '../../script/run.ts';
 
 /** Variables that whoever sends a request fills. */
@@ -81,7 +81,6 @@ export function memberOf(run: Run, self: ScriptObject, name: string): ScriptObje
     return mystery(`$_SERVER[${name}]`);
   }
   if (self.type === 'thing' && self.kind === 'environ') return variable(run, name);
-  if (self.type === 'unknown' && originOf(self) !== undefined) return mystery(`${self.name}[${name}]`, originOf(self));
   return undefined;
 }
 
