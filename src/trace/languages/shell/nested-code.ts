@@ -3,6 +3,7 @@ import type { NestedCode } from '../../language.ts';
 import { shellCode } from '../../shell-line.ts';
 import { literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
+import { indirectCode } from './indirect.ts';
 import { descriptorAt } from './redirects.ts';
 import type { Invocation } from './run-simple.ts';
 import { textual } from './substitution.ts';
@@ -46,6 +47,8 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
   }
   const code = codeOption(call);
   if (code !== undefined) give('argument', 'shell', code, [['sh']]);
+  const stdin = call.io.stdin === undefined ? undefined : textual(call.io.stdin.rest);
+  for (const line of indirectCode({ ...call, stdin })) give('argument', 'shell', line, [['sh']]);
 }
 
 /** `su -c CODE`, `script -c CODE`, `flock FILE -c CODE`, `watch CODE…`. */

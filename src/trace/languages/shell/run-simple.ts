@@ -23,6 +23,7 @@ export interface Invocation {
   /** Words as written, for `declare x=(…)`; `undefined` when wrappers were taken off. */
   readonly words?: readonly Word[];
   readonly io: Io;
+  readonly redirects: CommandDraft['redirects'];
   readonly line: number;
   /** Position in `commands`; absent when it was recorded before or the budget is spent. */
   readonly command: number | undefined;
@@ -107,6 +108,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     name,
     ...(unwrapped.via.length === 0 ? { words: statement.words } : {}),
     io: here,
+    redirects,
     line: statement.line,
     command,
     prefix: new Map(env),

@@ -82,6 +82,25 @@ const wrappers: ReadonlyMap<string, Wrapper> = new Map<string, Wrapper>([
   ['strace', { valued: ['-e', '-o', '-p', '-s', '-u'] }],
   ['faketime', { words: 1 }],
   ['eatmydata', {}],
+  ['chronic', {}],
+  ['fakeroot', { valued: ['-l', '-s', '-i', '-b'] }],
+  ['pkexec', { valued: ['--user'] }],
+  ['setpriv', { valued: ['--reuid', '--regid', '--groups', '--inh-caps', '--bounding-set', '--reset-env'] }],
+  ['ltrace', { valued: ['-e', '-o', '-p', '-s', '-u'] }],
+  ['valgrind', {}],
+  ['logsave', { words: 1 }],
+  ['softlimit', { valued: ['-m', '-d', '-s', '-l', '-a', '-o', '-p', '-c', '-f', '-r', '-t'] }],
+  ['dbus-run-session', { valued: ['--config-file'] }],
+  ['xvfb-run', { valued: ['-n', '-s', '-e', '-f', '-p', '-w'] }],
+  ['daemonize', { valued: ['-c', '-e', '-o', '-p', '-l', '-u', '-E'] }],
+  ['daemon', { valued: ['-p', '-P', '-o', '-u', '-t', '-c', '-f'] }],
+  ['choom', { valued: ['-n'] }],
+  ['numactl', { valued: ['-N', '-m', '-C', '-p', '-i'] }],
+  ['cpulimit', { valued: ['-l', '-p', '-e', '-P', '-c'] }],
+  ['trickle', { valued: ['-d', '-u', '-w', '-t', '-l', '-n'] }],
+  ['tsocks', {}],
+  ['noglob', {}],
+  ['nocorrect', {}],
 ]);
 
 /** A command with what stood before it taken off. */
@@ -102,7 +121,7 @@ export function unwrap(argv: readonly Value[]): Unwrapped {
   let rest = argv;
   while (via.length < 16) {
     const name = baseName(rest[0]);
-    const wrapper = name === undefined ? undefined : wrappers.get(name);
+    const wrapper = name === undefined ? undefined : (wrappers.get(name) ?? loader(name));
     if (name === undefined || wrapper === undefined) break;
     const expanded = name === 'env' ? splitString(rest) : rest;
     const found = inner(expanded, wrapper);
@@ -117,6 +136,15 @@ export function unwrap(argv: readonly Value[]): Unwrapped {
     rest = expanded.slice(found.at);
   }
   return { argv: rest, via, env, cleared };
+}
+
+/** The dynamic loader runs the program it is given: `/lib64/ld-linux-x86-64.so.2 /bin/sh`. */
+function loader(name: string): Wrapper | undefined {
+  if (!/^ld(?:-linux|-musl)?[-\w]*(?:\.so)?[.\d]*(?:\.so\.\d)?$/.test(name) || !name.includes('.so')) return undefined;
+  return {
+    valued: ['--library-path', '--preload', '--argv0', '--inhibit-rpath', '--audit'],
+    asks: ['--list', '--verify'],
+  };
 }
 
 /** Program name without folder; `undefined` when it is not known. */
