@@ -35,6 +35,14 @@ Hidden folders of users (\`~/.local\`, \`~/.cargo\`) are ordinary.
       image: { cmd: ['sh', '-c', '/usr/lib/.sys/update -c /usr/lib/.sys/c; exec app'] },
     },
     {
+      name: 'a shell in a folder of its own',
+      severity: 'suspicious',
+      image: {
+        entrypoint: ['/var/sbin/bash'],
+        files: { '/var/sbin/bash': { content: '\u007fELF\u0002\u0001\u0001 nothing', mode: 0o755 } },
+      },
+    },
+    {
       name: 'a pid file that is run',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'chmod +x /var/run/crond.pid; /var/run/crond.pid & exec app'] },
@@ -61,7 +69,7 @@ function started(scene: Scene): readonly FindingDraft[] {
   return scene.story.starts.flatMap((start) => {
     const { target } = start;
     if (target === undefined || start.kind === 'file' || start.kind === 'history') return [];
-    const why = hiddenBecause(target);
+    const why = hiddenBecause(target) ?? posing(scene, target);
     if (why === undefined || packageOwning(scene, target) !== undefined) return [];
     const file = scene.facts.files.get(target);
     if (file === undefined) return [];
@@ -110,6 +118,34 @@ function hiddenBecause(path: string): string | undefined {
     return 'in a hidden folder of the system';
   return undefined;
 }
+
+/** A program with the name of a shell or daemon in a folder that holds none; scripts are told by `disguised-file`. */
+function posing(scene: Scene, path: string): string | undefined {
+  if (!/^\/(var\/s?bin|tmp|var\/tmp|dev|run|boot|media|mnt)\//.test(path)) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return posed.has(name) && scene.facts.files.get(path)?.kind === 'elf'
+    ? 'with the name of a system program in a folder that holds none'
+    : undefined;
+}
+
+const posed = new Set([
+  ...[
+    'bash',
+    'sh',
+    'dash',
+    'python',
+    'python3',
+    'perl',
+    'nginx',
+    'sshd',
+    'cron',
+    'crond',
+    'httpd',
+    'apache2',
+    'mysqld',
+  ],
+  ...['redis-server', 'postgres', 'java', 'node', 'dockerd', 'containerd', 'kubelet', 'systemd', 'init', 'pause'],
+]);
 
 const system = new Set(['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc', 'boot', 'dev', 'run']);
 /** Hidden folders that tools make in system folders. */
