@@ -7,6 +7,8 @@ export interface CommandContext {
   readonly peers: readonly CommandDraft[];
   /** Local id of the command in `peers`. */
   readonly position: number;
+  /** Text of a file of the image, when it can be known: for what copies one. */
+  fileText?(path: string): string | undefined;
 }
 
 /** An effect with the local id of the fetch it runs, when the code it runs was downloaded in the same reading. */

@@ -1,3 +1,4 @@
+import { namesOwnSettings, toolLeads } from './follow-tools.ts';
 import { initFamilies } from './init-programs.ts';
 import { innerCode } from './inner-code.ts';
 import { interpreterUse, programName } from './interpreter-use.ts';
@@ -25,8 +26,8 @@ export type Lead =
   | { readonly kind: 'stdin'; readonly language: Language; readonly args: readonly Value[] }
   /** It runs code that is not known, e.g. `sh -c "$(curl …)"`. */
   | { readonly kind: 'unknown-code'; readonly code: Value }
-  /** It installs this file as a user's cron table. */
-  | { readonly kind: 'cron-table'; readonly path: string }
+  /** It installs this file as a user's cron table; `isRunning`: it is the daemon that works it off. */
+  | { readonly kind: 'cron-table'; readonly path: string; readonly isRunning?: boolean }
   /** It starts a service, e.g. `cron`: what waits for that program runs at once. */
   | { readonly kind: 'service'; readonly name: string };
 
@@ -45,7 +46,8 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
     return [
       { kind: 'file', path: own.path, args: [known(own.path), ...command.argv.slice(1)] },
       ...interpreterOf(own.file?.shebang),
-      ...service(name, command),
+      ...toolLeads(name, command, world, here),
+      ...(namesOwnSettings(name, command) ? [] : service(name, command)),
       ...inits(world, program, name, here),
     ];
   }
@@ -61,8 +63,10 @@ export function follow(command: CommandDraft, world: World, cwd: string, built: 
   }
   if (name === 'run-parts') return parts(command, world, here);
   if (name === 'crontab') return table(command, here);
-  const leads: Lead[] = [...service(name, command), ...inits(world, program, name, here)];
+  const daemon = namesOwnSettings(name, command) ? [] : service(name, command);
+  const leads: Lead[] = [...daemon, ...inits(world, program, name, here)];
   if (program.includes('/')) leads.push({ kind: 'file', path: cleanPath(program, here), args: command.argv });
+  leads.push(...toolLeads(name, command, world, here));
   return leads;
 }
 
@@ -144,19 +148,22 @@ function service(name: string, command: CommandDraft): readonly Lead[] {
     if (bare[0] === undefined || !starting.has(bare[1] ?? '')) return [];
     return serviceLeads(bare[0], bare[1] ?? 'start');
   }
-  if (name === 'systemctl' || name === 'sv' || name === 'rc-update') {
+  if (['systemctl', 'sv', 'rc-update', 'supervisorctl', 's6-rc', 'initctl'].includes(name)) {
     if (!starting.has(bare[0] ?? '')) return [];
-    return bare.slice(1, 20).flatMap((unit) => serviceLeads(unit.replace(/\.(service|timer)$/, ''), 'start'));
+    return bare
+      .slice(1, 20)
+      .flatMap((unit) => serviceLeads(unit.replace(/\.(service|timer|socket|path)$/, ''), 'start'));
   }
   return [{ kind: 'service', name }];
 }
 
-const starting = new Set(['start', 'restart', 'force-reload', 'enable', 'reload', 'up', 'once']);
+const starting = new Set(['start', 'restart', 'force-reload', 'enable', 'reload', 'up', 'once', 'change', 'add']);
 
 function serviceLeads(name: string, verb: string): readonly Lead[] {
   const path = `/etc/init.d/${name}`;
   return [
     { kind: 'service', name },
+    { kind: 'service', name: `unit:${name}` },
     { kind: 'file', path, args: [known(path), known(verb)] },
   ];
 }

@@ -2,11 +2,11 @@ import { follow, type Lead } from './follow.ts';
 import { programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
 import { nest, outsideOf, setRan } from './nested-code.ts';
-import { textAt } from './surroundings.ts';
 import { runFile } from './run-file.ts';
 import { tableJobs } from './scheduled.ts';
 import { raise } from './start-code.ts';
 import type { Language } from './story.ts';
+import { textAt } from './surroundings.ts';
 import type { Task } from './task.ts';
 import type { TraceState } from './trace-state.ts';
 import { known, textOf, type Value } from './value.ts';
@@ -48,10 +48,10 @@ function take(state: TraceState, task: Task, from: From, lead: Lead): void {
       return;
     }
     case 'cron-table':
-      nestTable(state, task, from, lead.path);
+      nestTable(state, task, from, lead.path, lead.isRunning === true);
       return;
     case 'file': {
-      if (lead.language !== undefined && isHere) raise(state, programName(command.name));
+      if (lead.language !== undefined && lead.language !== 'config' && isHere) raise(state, programName(command.name));
       const root = textOf(command.root ?? []);
       const { path, args, language } = lead;
       const file = {
@@ -98,7 +98,7 @@ function nestCode(
 }
 
 /** `crontab FILE`: the file becomes a table. */
-function nestTable(state: TraceState, task: Task, from: From, path: string): void {
+function nestTable(state: TraceState, task: Task, from: From, path: string, isRunning: boolean): void {
   const text = state.written.code(path) ?? textAt(state, path, task);
   const outside = outsideOf(from.command);
   for (const job of text === undefined ? [] : tableJobs(text)) {
@@ -113,7 +113,7 @@ function nestTable(state: TraceState, task: Task, from: From, path: string): voi
       of: from.of,
       ...(outside === undefined ? {} : { outside }),
       cwd: '/',
-      reach: 'armed',
+      ...(isRunning ? {} : { reach: 'armed' }),
     });
   }
 }

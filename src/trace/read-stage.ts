@@ -1,4 +1,5 @@
 import { lend } from './budget.ts';
+import { noteCopies } from './copied-files.ts';
 import type { Effect } from './effect.ts';
 import type { Reading } from './language.ts';
 import { followLeads } from './lead-code.ts';
@@ -9,7 +10,7 @@ import { noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
 import type { Stage } from './story.ts';
 import type { Draft } from './story-draft.ts';
-import { surroundings } from './surroundings.ts';
+import { surroundings, textAt } from './surroundings.ts';
 import type { Task } from './task.ts';
 import { sayGap, type TraceState } from './trace-state.ts';
 import { known, render, textOf } from './value.ts';
@@ -92,7 +93,7 @@ function take(state: TraceState, task: Task, stage: number, reading: Reading): v
   });
   const from = draft.effects.length;
   const place = { stage, first, from, outside: task.outside, cwd: task.cwd };
-  const { effects, bound } = effectsOf(reading, place, state.limits.effects);
+  const { effects, bound } = effectsOf(reading, place, state.limits.effects, (path) => textAt(state, path, task));
   if (bound) sayGap(state, 'too many effects: the rest was not recorded', stage);
   draft.effects.push(...effects);
   for (const effect of effects) {
@@ -102,6 +103,7 @@ function take(state: TraceState, task: Task, stage: number, reading: Reading): v
   }
   linkFetched(draft, effects, state.downloads, task.cwd);
   for (let at = from; at < draft.effects.length; at += 1) indexEffect(state, at);
+  for (const command of reading.commands) noteCopies(state, task, command);
   const handed = new Set(reading.nested.map((nested) => nested.command));
   for (const nested of reading.nested) takeNested(state, task, stage, first, reading, nested);
   for (const load of reading.loads) {

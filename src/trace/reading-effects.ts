@@ -2,6 +2,7 @@ import type { Effect, EffectDraft } from './effect.ts';
 import { commandEffects } from './effects/index.ts';
 import { writtenEffects } from './effects/written.ts';
 import type { CommandDraft, Reading } from './language.ts';
+import { plainEndpoint, plainUrl } from './plain-address.ts';
 import { known, render, type Value } from './value.ts';
 
 interface FoundEffect {
@@ -27,7 +28,12 @@ interface Place {
 }
 
 /** All effects of a reading with their ids, in the order of their lines: those of its commands and those it read itself. */
-export function effectsOf(reading: Reading, place: Place, most: number): { effects: Effect[]; bound: boolean } {
+export function effectsOf(
+  reading: Reading,
+  place: Place,
+  most: number,
+  fileText?: (path: string) => string | undefined,
+): { effects: Effect[]; bound: boolean } {
   const found: FoundEffect[] = [];
   reading.effects.forEach((effect, local) => {
     withConsequences(effect, place.cwd).forEach((draft, index) => {
@@ -35,7 +41,11 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
     });
   });
   reading.commands.forEach((command, position) => {
-    for (const draft of commandEffects(command, { peers: reading.commands, position })) {
+    for (const draft of commandEffects(command, {
+      peers: reading.commands,
+      position,
+      ...(fileText === undefined ? {} : { fileText }),
+    })) {
       const direct = draft.kind === 'run' ? found.find((each) => isSameRun(each, draft, command.line)) : undefined;
       // The language knows better where the code came from; the command knows which command it is.
       if (direct === undefined) found.push({ draft, line: command.line, command: position });
@@ -55,14 +65,14 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
   const effects = kept.map(({ draft, line, command, runBy }, index): Effect => {
     const { line: _line, ...fields } = draft as EffectDraft & { line?: number };
     const outside = draft.outside ?? place.outside;
-    const effect = {
+    const effect = plainly({
       ...fields,
       id: place.from + index,
       stage: place.stage,
       ...((command ?? runBy) === undefined ? {} : { command: place.first + ((command ?? runBy) as number) }),
       line,
       ...(outside === undefined ? {} : { outside }),
-    } as Effect;
+    } as Effect);
     if (effect.kind !== 'run' || effect.fetched === undefined) return effect;
     // The position of a command for commands, of an effect for effects a language reads itself.
     const fetched = command === undefined ? byLocal.get(effect.fetched) : fetchOfCommand.get(effect.fetched);
@@ -70,6 +80,12 @@ export function effectsOf(reading: Reading, place: Place, most: number): { effec
     return fetched === undefined ? rest : { ...rest, fetched };
   });
   return { effects, bound: kept.length < found.length };
+}
+
+/** Addresses and URLs spelled as people and detectors know them; the command shows how they were written. */
+function plainly(effect: Effect): Effect {
+  if (effect.kind === 'connect') return { ...effect, to: plainEndpoint(effect.to) };
+  return effect.kind === 'fetch' ? { ...effect, url: plainUrl(effect.url) } : effect;
 }
 
 function isSameRun(one: FoundEffect, draft: EffectDraft, line: number): boolean {

@@ -22,6 +22,8 @@ export interface World {
   bytes(file: FileFact): Uint8Array | undefined;
   /** The file that opening this path opens; `built` also looks at files that later layers hide. */
   find(path: string, built?: boolean): FileFact | undefined;
+  /** From now on this file is also found at this path: a command copied or linked it. */
+  alias(path: string, file: FileFact): void;
   at(file: FileFact, line?: number): Where;
   /** Files whose text was asked for and not there, sorted by layer and path. */
   wanted(): readonly { readonly path: string; readonly layer: number }[];
@@ -34,6 +36,9 @@ const mostWanted = 10_000;
 const mostPayload = 1024 * 1024;
 const machineCode: ReadonlySet<string> = new Set(['elf', 'pe', 'macho', 'wasm', 'class']);
 
+/** Files that commands of one story give another name. */
+const mostAliases = 10_000;
+
 /** Looks at the facts as a world. */
 export function worldOf(facts: Facts): World {
   const config = facts.image.config.config ?? {};
@@ -44,6 +49,7 @@ export function worldOf(facts: Facts): World {
   }
   const wanted = new Map<string, { path: string; layer: number }>();
   const hidden = hiddenByPath(facts);
+  const aliases = new Map<string, FileFact>();
   const path = (config.Env ?? []).find((setting) => setting.startsWith('PATH='))?.slice(5) ?? defaultPath;
   const text = (file: FileFact): string | undefined => {
     if (file.type !== 'file' || file.size === 0) return file.type === 'file' ? '' : undefined;
@@ -71,8 +77,11 @@ export function worldOf(facts: Facts): World {
     cwd: cleanPath(config.WorkingDir ?? '/', '/'),
     text,
     find: (place, built) => {
-      const file = facts.files.resolve(place);
+      const file = aliases.get(place) ?? facts.files.resolve(place);
       return file !== undefined || built !== true ? file : hidden().get(place);
+    },
+    alias: (place, file) => {
+      if (aliases.size < mostAliases) aliases.set(place, file);
     },
     at: (file, line) => placeOf(facts, file, line),
     wanted: () => [...wanted.values()].sort((a, b) => a.layer - b.layer || (a.path < b.path ? -1 : 1)),

@@ -1,4 +1,4 @@
-import type { CommandReader } from '../command-effects.ts';
+import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { EffectDraft } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
@@ -7,6 +7,7 @@ import { cronTableAt } from './cron-table.ts';
 import { hookAt } from './hooks.ts';
 import { after, parseArguments } from './options.ts';
 import { baseName, pattern, placeOf } from './place.ts';
+import { bootFileAt } from './unit-file.ts';
 import { isAuthorizedKeys, textWrittenTo, writtenEffects } from './written.ts';
 
 /** chmod MODE FILE… */
@@ -52,13 +53,32 @@ export const copyFileEffects: CommandReader = (command, context) => {
   if (target === undefined || sources.length === 0) return [];
   const effects: EffectDraft[] = sources.flatMap((source) => {
     const path = targetPath(target, source, folder !== undefined || sources.length > 1);
-    return writtenEffects(command, path, textWrittenTo(context, source), 'write');
+    return writtenEffects(
+      command,
+      path,
+      textWrittenTo(context, source) ?? copiedText(command, context, source, path),
+      'write',
+    );
   });
   if (command.name === 'mv') {
     for (const source of sources) effects.push({ kind: 'delete', ...placeOf(command, source) });
   }
   return effects;
 };
+
+/** Characters of a copied file that effects repeat. */
+const mostCopied = 64 * 1024;
+
+/** What a file of the image brings along where its new place makes it run or open a door; elsewhere nobody asks. */
+function copiedText(command: CommandDraft, context: CommandContext, source: Value, target: Value): Value | undefined {
+  const path = pattern(placeOf(command, target).path);
+  const name = textOf(placeOf(command, source).path);
+  const tells = cronTableAt(path) ?? hookAt(path) ?? bootFileAt(path);
+  if (name === undefined || (tells === undefined && !isAuthorizedKeys(path) && !path.endsWith('/etc/ld.so.preload')))
+    return undefined;
+  const text = context.fileText?.(name);
+  return text === undefined || text.length > mostCopied ? undefined : known(text);
+}
 
 /** `cp x /etc/cron.d/` writes /etc/cron.d/x. */
 function targetPath(target: Value, source: Value, isFolder: boolean): Value {

@@ -36,7 +36,7 @@ function service(scene: StartContext, path: string, file: FileFact, isEnabled: b
       ...{ kind: 'init', label: `OpenRC service ${baseName(path)}`, path, file, line: 1, isWhole: true },
       text: `${text}\n${settings}${calls(text)}\n`,
       reach: isEnabled ? 'armed' : 'present',
-      raisedBy: isEnabled ? raisedBy : [],
+      raisedBy: [...(isEnabled ? raisedBy : []), `unit:${baseName(path)}`],
     }),
   ];
 }

@@ -85,7 +85,12 @@ function composer(scene: StartContext, { path, file }: NamedFile): readonly Star
       line: lineOf(text, `"${name}"`),
       text: code.join('\n'),
     } as const;
-    return codeStart(scene, { ...start, label: `composer ${name} (${path}): ${code.join('; ')}`, cwd: folderOf(path) });
+    return codeStart(scene, {
+      ...start,
+      raisedBy: ['composer:scripts'],
+      label: `composer ${name} (${path}): ${code.join('; ')}`,
+      cwd: folderOf(path),
+    });
   });
 }
 

@@ -57,7 +57,7 @@ function services(scene: StartContext, folder: string, isWatched: boolean, seen:
       return fileStart(scene, {
         ...{ kind: 'init', label, path, file },
         reach: isWatched ? 'armed' : 'present',
-        raisedBy: runs ? raisedBy : [],
+        raisedBy: [...(runs ? raisedBy : []), ...(name === 'run' ? [`unit:${baseName(service)}`] : [])],
       });
     });
   });

@@ -68,7 +68,8 @@ function parts(
     const path = `${service}/${name}`;
     const file = fileAt(scene, path);
     if (file === undefined || file.size === 0) return [];
-    return start(scene, `s6 service ${baseName(service)} (${name})`, path, file, raised, reach);
+    const own = name === 'run' || name === 'up' ? [`unit:${baseName(service)}`] : [];
+    return start(scene, `s6 service ${baseName(service)} (${name})`, path, file, [...raised, ...own], reach);
   });
 }
 

@@ -35,7 +35,7 @@ export function supervisord(scene: StartContext): readonly StartDraft[] {
     supervised(file.text).map(({ line, label, code, isAutomatic, cwd: folder, env }) =>
       codeStart(scene, {
         ...{ kind: 'init', label: `supervisord ${label}`, path: file.path, file: file.file, line, text: code },
-        raisedBy: isAutomatic ? raisedBy : [],
+        raisedBy: [...(isAutomatic ? raisedBy : []), `unit:${label.slice(label.indexOf(':') + 1).split(':')[0] ?? ''}`],
         ...(folder === undefined ? {} : { cwd: folder }),
         ...(env.size === 0 ? {} : { env: new Map([...env].map(([name, value]) => [name, known(value)])) }),
       }),

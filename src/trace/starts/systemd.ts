@@ -70,7 +70,7 @@ function executions(
           label: `systemd ${unit.name}: ${setting.name}=${setting.value}`,
           ...{ path, file, line: setting.line, text: commandLine(setting.value), env },
           reach: unit.isEnabled || byBus ? 'armed' : 'present',
-          raisedBy: isEnding ? [] : raised,
+          raisedBy: isEnding ? [] : [...raised, `unit:${unit.name.replace(/@?\.[a-z]+$/, '')}`],
           ...(unit.schedule === undefined ? {} : { schedule: unit.schedule }),
         }),
       );
