@@ -103,7 +103,7 @@ function judged(scene: Scene, stage: Stage, effects: readonly Effect[]): readonl
   const strong = [...kinds].filter((kind) => credentialKinds.has(kind));
   // What is sent is itself known to be a secret: `exfiltration` says so.
   const told = egress.some((effect) => effect.kind === 'exfiltrate' && secretsOf(effect).size > 0);
-  const sends = egress.length > 0 && strong.length >= 2 && !told;
+  const sends = egress.length > 0 && strong.length >= 2;
   if (!sends && strong.length < 3) return [];
   if (told && strong.length < 3) return [];
   const anchor = egress[0] ?? read[0];

@@ -1,4 +1,5 @@
-import { hasStratum, isMoneroLike } from '../trace/effects/mining.ts';
+import { hasStratum } from '../trace/effects/mining.ts';
+import { isPoolAddress, isWalletLike } from '../trace/effects/mining-pools.ts';
 import { render } from '../trace/value.ts';
 import { isDeclaredMiner } from './declared.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
@@ -10,7 +11,7 @@ import { clip, valueWords } from './wording.ts';
 /** A miner by its command line. */
 export const miner: Detector = {
   id: 'miner',
-  version: 1,
+  version: 2,
   title: 'Mines a cryptocurrency for somebody.',
   attack: ['T1496.001'],
   description: `
@@ -35,6 +36,18 @@ labels say that it is a miner: then it is a declared one, which people may have 
     {
       name: 'under another name',
       image: { cmd: ['sh', '-c', 'cd /tmp; nohup ./kworker -o pool.mine.example:3333 -a rx/0 -u w -p x &'] },
+    },
+    {
+      name: 'a public pool under another option',
+      image: { cmd: ['sh', '-c', './upd --server xmr-eu1.nanopool.org:14433 --user someones.rig'] },
+    },
+    {
+      name: 'in its variables',
+      image: { entrypoint: ['/app/run'], env: ['POOL=gulf.moneroocean.stream:10128', `W=4${'A'.repeat(94)}`] },
+    },
+    {
+      name: 'another coin',
+      image: { cmd: ['./rig', '-pool', 'ssl://pool.mine.example:5555', '-wal', `0x${'ab'.repeat(20)}`] },
     },
     {
       name: 'a declared miner',
@@ -79,10 +92,11 @@ function byCommand(scene: Scene): readonly FindingDraft[] {
 function byEnvironment(scene: Scene): readonly FindingDraft[] {
   const env = (scene.facts.image.config.config?.Env ?? []).slice(0, 1000);
   const setTo = (entry: string) => entry.slice(entry.indexOf('=') + 1, 1000);
-  const wallet = env.find((entry) => isMoneroLike(setTo(entry)));
+  const wallet = env.find((entry) => isWalletLike(setTo(entry)));
   const pool = env.find(
     (entry) =>
       hasStratum(setTo(entry)) ||
+      isPoolAddress([setTo(entry)]) ||
       (/pool|stratum/i.test(entry.split('=', 1)[0] ?? '') && /^[\w.-]{3,200}:\d{2,5}$/.test(setTo(entry))),
   );
   if (!wallet || !pool) return [];

@@ -4,8 +4,9 @@ import { destinationOf } from './destinations.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { payloadOf } from './payload.ts';
+import { severityOf } from './severity.ts';
 import { chainOf, findingOf, sightingOf } from './sighting.ts';
-import { valueWords } from './wording.ts';
+import { clip, valueWords } from './wording.ts';
 
 /** Traffic through Tor. */
 export const onionService: Detector = {
@@ -62,7 +63,7 @@ such as tor2web), or Tor is started beside another payload; *suspicious* when To
       'lnd',
       'monero',
     ]);
-    return [...byAddress(scene, declared), ...byProgram(scene, declared)];
+    return [...byAddress(scene, declared), ...byProgram(scene, declared), ...byEnvironment(scene, declared)];
   },
 };
 
@@ -83,6 +84,28 @@ function byAddress(scene: Scene, declared: boolean): readonly FindingDraft[] {
       because: declared ? undefined : 'Nobody can tell who is behind it.',
       effects: [effect.id],
     });
+  });
+}
+
+/** An address handed to a program through the image's own variables. */
+function byEnvironment(scene: Scene, declared: boolean): readonly FindingDraft[] {
+  return (scene.facts.image.config.config?.Env ?? []).slice(0, 1000).flatMap((entry): FindingDraft[] => {
+    const value = entry.slice(entry.indexOf('=') + 1, 1000);
+    if (!value.includes('.onion') || destinationOf([value]).kind !== 'onion') return [];
+    const judged = severityOf({ threat: declared ? 'minor' : 'hostile', reach: 'runs' });
+    const where = { config: 'Env' };
+    return judged
+      ? [
+          {
+            title: `Is set up to talk to a hidden service (${clip(value, 90)})`,
+            ...judged,
+            confidence: 'medium',
+            reach: 'runs',
+            where,
+            evidence: [{ text: entry.slice(0, 500), where }],
+          },
+        ]
+      : [];
   });
 }
 

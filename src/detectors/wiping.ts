@@ -118,6 +118,11 @@ function judge(scene: Scene, effect: DestroyEffect, sighting: Sighting, host: bo
   return { threat: 'dual-use' };
 }
 
+/** `rm -rf "$DIR/"` with a variable that turns out empty is an accident waiting to happen, not an intention. */
+function isEmptyVariable(sighting: Sighting): boolean {
+  return /[\s"']\$\{?\w{1,60}[^\s/]{0,40}\/(\*|\s|"|'|$)/.test(sighting.command?.text ?? '');
+}
+
 /** Text in which a demand would stand: of the code and of what is fed to the client. */
 function demandText(_scene: Scene, sighting: Sighting): string {
   const input = sighting.command?.stdin ? render(sighting.command.stdin) : '';

@@ -80,9 +80,10 @@ function scopeOf(host: Found): Pick<Found, 'scope'> {
   return host.scope === undefined ? {} : { scope: host.scope };
 }
 
-/** Characters of the separator after the colon: `//` (2), `\\` (2, 4 when JSON escaped both), `\/\/` (4), none (0). */
+/** Characters of the separator after the colon: `//` (2; 3 with the slash too many that clients forgive), `/\` (2), `\\` (2, 4 when JSON escaped both), `\/\/` (4), none (0). */
 function separatorAt(text: string, at: number): number {
-  if (text.startsWith('//', at)) return 2;
+  if (text.startsWith('///', at)) return 3;
+  if (text.startsWith('//', at) || text.startsWith('/\\', at)) return 2;
   if (text.startsWith('\\\\\\\\', at)) return 4;
   if (text.startsWith('\\/\\/', at)) return 4;
   return text.startsWith('\\\\', at) ? 2 : 0;

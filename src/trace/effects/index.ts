@@ -26,7 +26,7 @@ import {
   sshCopyIdEffects,
   teeEffects,
 } from './files.ts';
-import { harmEffects } from './harm.ts';
+import { harmEffects, isHarmName } from './harm.ts';
 import { processNameEffects, procMountEffects, touchEffects } from './hiding.ts';
 import {
   firewallEffects,
@@ -195,7 +195,7 @@ function programName(command: CommandDraft, context: CommandContext): string {
     if (!source || !target || !samePath(target, program)) continue;
     const text = textOf(source) ?? source.map((part) => (typeof part === 'string' ? part : part.hole)).join('');
     const original = /([a-z0-9_.-]{1,40})[)`]?$/i.exec(text.trim())?.[1] ?? '';
-    if (byProgram.has(original) || interpreterKind(original)) return original;
+    if (byProgram.has(original) || interpreterKind(original) || isHarmName(original)) return original;
   }
   return command.name;
 }

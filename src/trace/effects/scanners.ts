@@ -71,6 +71,13 @@ export const doorEffects: CommandReader = (command, context) => {
   const given = parseArguments(command.argv.slice(1), { short: 'wiGpsqX' });
   const [host, port] = given.operands;
   const door = port ? literals(port) : '';
+  // The same as `redis-cli`, spoken by hand.
+  if (
+    host &&
+    door === '6379' &&
+    /config\s{1,4}set\s{1,4}(dir|dbfilename)|slaveof|replicaof/i.test(literals(command.stdin ?? []))
+  )
+    return [{ kind: 'scan', tool: 'redis-cli', targets: host, ports: ['6379'] }];
   if (!given.has('-z') || !host || !(openDoors.has(door) || /\d-\d/.test(door))) return [];
   const targets = isWalked(host) ? host : startsWalking(command, context) ? walkedAddress : undefined;
   return targets ? [{ kind: 'scan', tool: command.name, targets, ports: [door] }] : [];
