@@ -1,5 +1,6 @@
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { severityOf } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
 
@@ -61,11 +62,13 @@ function environment(scene: Scene): readonly FindingDraft[] {
   const env = scene.facts.image.config.config?.Env ?? [];
   const entry = env.find((each) => each === 'HISTFILE=/dev/null' || each === 'HISTFILE=');
   if (entry === undefined) return [];
+  const judged = severityOf({ threat: 'minor', reach: 'runs' });
+  if (judged === undefined) return [];
   const where = { config: 'Env' };
   return [
     {
       title: 'Keeps every shell in the container from recording its history',
-      severity: 'note',
+      ...judged,
       confidence: 'high',
       reach: 'runs',
       where,
