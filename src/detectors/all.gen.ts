@@ -58,8 +58,9 @@ import { sshOpened } from './ssh-opened.ts';
 import { sudoRights } from './sudo-rights.ts';
 import { throwawayAddress } from './throwaway-address.ts';
 import { tunnel } from './tunnel.ts';
+import { webShell } from './web-shell.ts';
 import { webhookChannel } from './webhook-channel.ts';
 import { wiping } from './wiping.ts';
 
 /** Every detector, by id. */
-export const detectors: readonly Detector[] = [accountChange, asksForHost, authorizedKey, bindShell, bootHook, browserMiner, containerControl, coveringTracks, credentialGathering, deadDrop, decodeAndRun, defenceOff, disguisedFile, dnsExfiltration, downloadAndRun, exfiltration, exploitTool, filelessExecution, flooding, forgedTime, hiddenPlace, hiddenProcess, hostEscape, hostSchedule, impersonation, interpreterHook, ircBot, keptAlive, kernelModule, libraryPreload, loginHook, memoryDump, metadataCredentials, minerConfig, minerProgram, minerTuning, miner, networkSweep, onbuildTrigger, onionService, packageHook, packageWorm, packedProgram, pamBackdoor, proxyware, ransom, remoteSpread, reverseShell, rivalKilling, rootkit, sandboxCheck, scheduledPayload, serviceAccount, setuidProgram, sshOpened, sudoRights, throwawayAddress, tunnel, webhookChannel, wiping];
+export const detectors: readonly Detector[] = [accountChange, asksForHost, authorizedKey, bindShell, bootHook, browserMiner, containerControl, coveringTracks, credentialGathering, deadDrop, decodeAndRun, defenceOff, disguisedFile, dnsExfiltration, downloadAndRun, exfiltration, exploitTool, filelessExecution, flooding, forgedTime, hiddenPlace, hiddenProcess, hostEscape, hostSchedule, impersonation, interpreterHook, ircBot, keptAlive, kernelModule, libraryPreload, loginHook, memoryDump, metadataCredentials, minerConfig, minerProgram, minerTuning, miner, networkSweep, onbuildTrigger, onionService, packageHook, packageWorm, packedProgram, pamBackdoor, proxyware, ransom, remoteSpread, reverseShell, rivalKilling, rootkit, sandboxCheck, scheduledPayload, serviceAccount, setuidProgram, sshOpened, sudoRights, throwawayAddress, tunnel, webShell, webhookChannel, wiping];

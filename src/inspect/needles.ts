@@ -11,6 +11,7 @@ export type NeedleGroup =
   | 'hide'
   | 'secrets'
   | 'tool'
+  | 'request'
   | 'library';
 
 /** A literal string worth knowing about in any file. Several needles may share an id. */
@@ -195,7 +196,56 @@ export const needles: readonly Needle[] = [
     ['docker-run', 'docker -H'],
     ['nohup', 'nohup '],
   ]),
+  // What pages that carry out requests are made of.
+  ...rows('weak', 'request', [
+    ['php-request', '$_GET', 'exact'],
+    ['php-request', '$_POST', 'exact'],
+    ['php-request', '$_REQUEST', 'exact'],
+    ['php-request', '$_COOKIE', 'exact'],
+    ['php-request', '$_SERVER', 'exact'],
+    ['php-request', '$_FILES', 'exact'],
+    ['php-request', '_POST', 'exact'],
+    ['php-request', 'php://input'],
+    ['php-request', 'getallheaders'],
+    ['jsp-request', 'request.get'],
+    ['handler-request', 'req.query'],
+    ['handler-request', 'req.body'],
+    ['handler-request', 'req.headers'],
+    ['handler-request', 'request.args'],
+    ['handler-request', 'request.form'],
+    ['handler-request', 'request.values'],
+  ]),
+  ...rows('weak', 'run', [
+    ['shell-call', 'system('],
+    ['shell-call', 'shell_exec'],
+    ['shell-call', 'passthru'],
+    ['shell-call', 'popen('],
+    ['shell-call', 'proc_open'],
+    ['shell-call', 'getRuntime', 'exact'],
+    ['shell-call', 'ProcessBuilder', 'exact'],
+    ['code-call', 'assert('],
+    ['code-call', 'create_function'],
+    ['code-call', 'call_user_func'],
+    ['code-call', 'ReflectionFunction'],
+    ['code-call', "/e'"],
+    ['code-call', '/e"'],
+    ['code-call', ']($'],
+    ['code-call', ')($'],
+    ['code-call', '${'],
+    ['code-call', '$$'],
+    ['code-call', 'defineClass', 'exact'],
+  ]),
   ...rows('weak', 'decode', [
+    ['php-decode', 'gzinflate'],
+    ['php-decode', 'gzuncompress'],
+    ['php-decode', 'strrev('],
+    ['php-decode', 'hex2bin'],
+    ['php-decode', 'uudecode'],
+    ['php-decode', "pack('H"],
+    ['php-decode', 'pack("H'],
+    ['text-xor', "'^'"],
+    ['text-xor', '"^"'],
+    ['text-xor', '$__', 'exact'],
     ['base64', 'base64'],
     ['base64', 'b64decode'],
     ['fromhex', 'fromhex'],

@@ -16,6 +16,11 @@ const codeEndings: ReadonlySet<string> = new Set([
   ...['py', 'pl', 'rb', 'php', 'php5', 'phtml', 'js', 'mjs', 'cjs', 'lua', 'ps1', 'tcl', 'awk', 'asp', 'aspx', 'jsp'],
   ...['groovy', 'exp', 'fish', 'csh', 'service', 'timer', 'command', 'run', 'inc', 'bin', 'tmp', 'log', 'dat'],
 ]);
+/** Pages that a web server runs. */
+const pageEndings: ReadonlySet<string> = new Set([
+  ...['php', 'php3', 'php4', 'php5', 'php7', 'php8', 'pht', 'phtml', 'jsp', 'jspx', 'inc'],
+]);
+const smallPage = 3_000;
 /** Endings of data and prose, which carry an executable bit only because a whole tree was copied with one. */
 const dataEndings: ReadonlySet<string> = new Set([
   ...[
@@ -52,6 +57,8 @@ export function textClass(fact: FileFact): TextClass {
   if (essentialEndings.has(ending) || mediaEndings.has(ending)) return 'essential';
   // A package's own description names what its installation runs: any hint is worth the few bytes.
   if (name === 'package.json') return 'script';
+  // A web shell needs one line: of a small page any hint is worth the few bytes.
+  if (pageEndings.has(ending) && fact.size <= smallPage) return 'script';
   if (codeEndings.has(ending)) return 'code';
   if ((fact.mode & 0o111) !== 0 && fact.kind === 'text') return dataEndings.has(ending) ? 'code' : 'essential';
   return 'text';
@@ -71,8 +78,8 @@ export function keptForNeedles(kind: TextClass, found: readonly string[]): boole
   }
   if (kind === 'script') return false;
   if (kind === 'text') return groups.size >= 4;
-  // Something unpacked or fetched, and something run: the two halves of a dropper.
-  return groups.has('run') && (groups.has('decode') || groups.has('persist') || groups.has('miner'));
+  // Something unpacked, fetched or asked for, and something run: the two halves of a dropper or of a web shell.
+  return groups.has('run') && ['decode', 'persist', 'miner', 'request'].some((group) => groups.has(group));
 }
 
 /** Whether the trace would read this file if it had the bytes. */
