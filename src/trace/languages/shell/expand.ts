@@ -80,7 +80,7 @@ function partValues(e: Evaluator, part: Exclude<Part, { kind: 'text' }>): PartVa
   switch (part.kind) {
     case 'parameter': {
       const found = parameterValues(e, part);
-      return { ...found, joiner: part.name === '*' ? ifs(e).slice(0, 1) : ' ' };
+      return { ...found, joiner: joinsAll(part) ? ifs(e).slice(0, 1) : ' ' };
     }
     case 'command':
       return one(runSubstitution(e, part.body, part.source));
@@ -92,6 +92,12 @@ function partValues(e: Evaluator, part: Exclude<Part, { kind: 'text' }>): PartVa
       return one(value === undefined ? [{ hole: '$((…))' }] : known(String(value)));
     }
   }
+}
+
+/** `$*`, `${x[*]}`. */
+function joinsAll({ name, index }: Extract<Part, { kind: 'parameter' }>): boolean {
+  const [only] = index?.parts ?? [];
+  return name === '*' || (only?.kind === 'text' && only.text === '*');
 }
 
 function one(value: Value): PartValues {

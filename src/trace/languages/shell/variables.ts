@@ -8,11 +8,18 @@ export function setText(e: Evaluator, given: string, value: Value, exported?: bo
   const name = targetName(e, given);
   const before = e.state.variable(name);
   e.state.setVariable(name, {
-    alternatives: [e.bounded(converted(e, before?.kind, value), `$${name}`)],
+    alternatives: [e.bounded(converted(e, before?.kind, begun(e, name, value)), `$${name}`)],
     exported: exported ?? before?.exported ?? false,
     steps: e.steps,
     ...(before?.kind === undefined ? {} : { kind: before.kind }),
   });
+}
+
+/** `x=$x…` in a loop that builds something: what nobody has set before is nothing. (Lists of the environment are lists.) */
+function begun(e: Evaluator, name: string, value: Value): Value {
+  const [first] = value;
+  const isOwn = typeof first === 'object' && first.hole === `$${name}`;
+  return isOwn && e.exact !== undefined && value.length > 1 && /[a-z]/.test(name) ? value.slice(1) : value;
 }
 
 /** The variable that is meant: `declare -n` names another one. */

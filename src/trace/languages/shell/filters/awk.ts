@@ -14,7 +14,9 @@ const mostSteps = 300_000;
 export const awk: Filter = (args, tools) => {
   const { values, operands } = parseOptions(args, 'Fvf');
   if (values.has('f') || [...values.keys()].some((name) => name.startsWith('--'))) return undefined;
-  const [program = '', ...files] = operands;
+  const [program = '', ...rest] = operands;
+  // Words like `FS=:` among the files set variables.
+  const files = rest.filter((word) => !/^[A-Za-z_]\w*=/.test(word));
   const parsed = parseAwk(program);
   if (parsed === undefined) return undefined;
   const needsInput = parsed.rules.some((rule) => rule.when !== 'BEGIN');
@@ -24,7 +26,8 @@ export const awk: Filter = (args, tools) => {
   if (values.has('F')) machine.set('FS', unescaped(values.get('F') ?? '', 'printf').bytes.replace(/^t$/, '\t'));
   // Of several -v only the last is known here: they are looked up one by one.
   args.forEach((arg, at) => {
-    const given = arg === '-v' ? args[at + 1] : arg.startsWith('-v') ? arg.slice(2) : undefined;
+    const given =
+      arg === '-v' ? args[at + 1] : arg.startsWith('-v') ? arg.slice(2) : rest.includes(arg) ? arg : undefined;
     const equals = given?.indexOf('=') ?? -1;
     if (given !== undefined && equals > 0)
       machine.set(given.slice(0, equals), unescaped(given.slice(equals + 1), 'printf').bytes);
@@ -81,7 +84,7 @@ class Awk {
     for (const rule of rules) if (rule.when === 'BEGIN' && this.#body(rule.body ?? []) === 'exit') return;
     const separator = String(this.#variables.get('RS') ?? '\n');
     const records =
-      separator === '\n' ? linesOf(input).lines : separator === '' ? input.split(/\n\n+/) : input.split(separator);
+      separator === '\n' ? linesOf(input).lines : separator === '' ? input.replace(/^\n+|\n+$/g, '').split(/\n\n+/) : input.split(separator);
     const last = records.at(-1);
     const used = separator !== '\n' && (last === '' || last === '\n') ? records.slice(0, -1) : records;
     for (const [at, record] of used.entries()) {
