@@ -56,6 +56,10 @@ export function assign(run: Run, target: Code, value: ScriptObject, scope: Scope
           assign(run, target.object, self, scope, own);
         }
       }
+      if (run.dialect.makesContainers === true && isMissing(self)) {
+        self = target.key.kind === 'number' ? list([]) : { type: 'dict', entries: new Map() };
+        assign(run, target.object, self, scope, false);
+      }
       if (target.key.kind === 'end') append(self, value);
       else setMember(run, self, evaluate(run, target.key, scope), value, target.line);
       return;
@@ -76,6 +80,12 @@ function append(self: ScriptObject, value: ScriptObject): void {
   let next = self.entries.size;
   while (self.entries.has(`n${next}`)) next += 1;
   self.entries.set(`n${next}`, value);
+}
+
+/** Nothing that came from anywhere: the place where a container is to be made. */
+function isMissing(self: ScriptObject): boolean {
+  if (self.type === 'unknown') return self.origin === undefined;
+  return self.type === 'method' || (self.type === 'constant' && self.constant === 'null');
 }
 
 /** `self.name = value`, `self[key] = value`. */

@@ -28,9 +28,11 @@ const mostCalls = 2_000;
 const deepestRecursion = 3;
 /** Calls of one function that are followed whatever they bring. */
 const fewCalls = 3;
-/** Part of the steps of a reading that one function may use: with known arguments (a decoder), and otherwise. */
+/** Part of the steps of a reading that one function may use: a decoder (known arguments, known result), and others. */
 const decoderShare = 0.25;
-const functionShare = 0.02;
+const functionShare = 0.003;
+/** Steps that every function may use, however little the reading was given. */
+const leastShare = 2_000;
 
 /** `self.name`. */
 export function attribute(run: Run, self: ScriptObject, name: string): ScriptObject {
@@ -159,12 +161,14 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
   const before = plain && calls > fewCalls ? run.plainResults.get(node) : undefined;
   if (before !== undefined) return before;
   const spent = run.spent.get(node) ?? 0;
-  if (calls > fewCalls && spent > run.steps * (decides ? decoderShare : functionShare))
-    return mystery('result', firstOrigin(args));
+  const share = decides && run.decoders.has(node) ? decoderShare : functionShare;
+  if (calls > fewCalls && spent > Math.max(leastShare, run.steps * share)) return mystery('result', firstOrigin(args));
   const left = run.input.budget.steps;
   const result = follow(run, made, args, within, decides);
   run.spent.set(node, spent + left - run.input.budget.steps);
   if (plain) run.plainResults.set(node, result);
+  if (decides && isGiven(result)) run.decoders.add(node);
+  else if (decides) run.decoders.delete(node);
   return result;
 }
 

@@ -137,38 +137,50 @@ export function alternatives<Branch>(
   skipped: boolean,
   carry: (branch: Branch) => Flow,
 ): Flow {
-  const variables = frame.scope.variables;
-  if (!run.step(1 + (variables.size >> 4))) return 'next';
-  const before = new Map(variables);
-  const ends: Map<string, ScriptObject>[] = skipped ? [before] : [];
+  const { scope } = frame;
+  if (!run.step()) return 'next';
+  const ends: ReadonlyMap<string, ScriptObject>[] = skipped ? [new Map()] : [];
   const flows: Flow[] = skipped ? ['next'] : [];
   const lasts: ScriptObject[] = [];
+  let latest: ReadonlyMap<string, ScriptObject> = new Map();
   for (const branch of branches) {
-    restore(variables, before);
+    scope.begin();
     delete frame.last;
-    const flow = carry(branch);
+    let flow: Flow = 'next';
+    try {
+      flow = carry(branch);
+    } finally {
+      latest = scope.takeBack();
+    }
     flows.push(flow);
     if (frame.last !== undefined) lasts.push(frame.last);
-    if (flow === 'next') ends.push(new Map(variables));
+    if (flow === 'next') ends.push(latest);
+    if (!run.step(1 + (latest.size >> 3))) break;
   }
-  merge(variables, ends.length > 0 ? ends : [new Map(variables)]);
+  merge(scope, ends.length > 0 ? ends : [latest]);
   if (lasts.length > 0) frame.last = either(lasts);
   const [first = 'next'] = flows;
   return flows.every((flow) => flow === first) ? first : 'next';
 }
 
-function restore(variables: Map<string, ScriptObject>, to: ReadonlyMap<string, ScriptObject>): void {
-  variables.clear();
-  for (const [name, value] of to) variables.set(name, value);
-}
-
-function merge(variables: Map<string, ScriptObject>, ends: readonly ReadonlyMap<string, ScriptObject>[]): void {
-  const names = new Set(ends.flatMap((end) => [...end.keys()]));
+/** Gives every variable that changed on some way what it may be after all of them. */
+function merge(scope: Scope, ends: readonly ReadonlyMap<string, ScriptObject>[]): void {
+  const [only] = ends;
+  if (only !== undefined && ends.length === 1) {
+    for (const [name, value] of only) scope.own(name, value);
+    return;
+  }
+  const names = new Set<string>();
+  for (const end of ends) for (const name of end.keys()) names.add(name);
   for (const name of names) {
-    const values = ends.map((end) => end.get(name)).filter((value) => value !== undefined);
-    const [only] = values;
-    if (only === undefined) continue;
-    variables.set(name, values.every((value) => value === only) ? only : either(values));
+    const before = scope.variables.get(name);
+    const values: ScriptObject[] = [];
+    for (const end of ends) {
+      const value = end.get(name) ?? before;
+      if (value !== undefined && !values.includes(value)) values.push(value);
+    }
+    const [single] = values;
+    if (single !== undefined) scope.own(name, values.length === 1 ? single : either(values));
   }
 }
 

@@ -52,6 +52,8 @@ export interface Dialect {
   callee?(run: Run, value: ScriptObject, args: Arguments, scope: Scope): ScriptObject | undefined;
   /** Whether what an unknown function gives is made of its arguments, so that it has their origin; default: it is. */
   carries?(name: string): boolean;
+  /** `$x[1][2] = …` makes the containers that are not there yet (Perl, PHP). */
+  readonly makesContainers?: boolean;
   /** Binds what is there before the first line (`$argv`, `__dirname`). */
   bindWorld?(run: Run): void;
   /** What a function sees beside its parameters (`arguments`, `@_`). */

@@ -66,6 +66,8 @@ export interface ScriptThing {
   readonly kind: string;
   /** What is known of it; by kind, see the library's readers. */
   readonly data: Map<string, ScriptObject>;
+  /** What it is called where its value is not known; its kind when absent. */
+  readonly label?: string;
   /** Position of its effect or command in the reading. */
   effect?: number;
   readonly origin?: Origin;
@@ -151,8 +153,9 @@ export function originOf(given: ScriptObject | undefined, levels = 3): Origin | 
   if (value.type === 'text' || value.type === 'unknown' || value.type === 'thing') return value.origin;
   if (levels === 0 || (value.type !== 'either' && value.type !== 'list')) return undefined;
   const parts = value.type === 'either' ? value.options : value.items;
-  for (const part of parts.slice(0, 50)) {
-    const origin = originOf(part, levels - 1);
+  const most = Math.min(parts.length, value.type === 'list' && levels < 3 ? 4 : 16);
+  for (let at = 0; at < most; at += 1) {
+    const origin = originOf(parts[at], levels - 1);
     if (origin !== undefined) return origin;
   }
   return undefined;
@@ -187,6 +190,12 @@ export function asValue(object: ScriptObject | undefined): Value {
       return unknown(object.name);
     case 'unknown':
       return unknown(object.name);
+    case 'method':
+      return unknown(
+        object.self.type === 'unknown' || object.self.type === 'name'
+          ? `${object.self.name}.${object.name}`.slice(0, 200)
+          : object.name,
+      );
     case 'either':
       return object.options[0]?.type === 'either' ? unknown('either') : asValue(object.options[0]);
     case 'thing':
@@ -198,7 +207,7 @@ export function asValue(object: ScriptObject | undefined): Value {
 
 function thingValue(thing: ScriptThing): Value {
   const main = thing.data.get('path') ?? thing.data.get('url');
-  return main === undefined || main.type === 'thing' ? unknown(thing.kind) : asValue(main);
+  return main === undefined || main.type === 'thing' ? unknown(thing.label ?? thing.kind) : asValue(main);
 }
 
 /** The text of a wholly known text, or of a path. */
@@ -219,11 +228,10 @@ export function itemsOf(object: ScriptObject): readonly ScriptObject[] | undefin
 
 /** The different ones of some values; at most four are kept. */
 export function either(values: readonly ScriptObject[]): ScriptObject {
-  const flat = values.flatMap((value) => (value.type === 'either' ? value.options : [value]));
   const different: ScriptObject[] = [];
-  for (const value of flat) {
-    if (different.length >= mostOptions) break;
-    if (!different.some((before) => same(before, value))) different.push(value);
+  for (const value of values) {
+    if (value.type === 'either') for (const option of value.options) addDifferent(different, option);
+    else addDifferent(different, value);
   }
   const [only] = different;
   return different.length === 1 && only !== undefined ? only : { type: 'either', options: different };
@@ -231,14 +239,28 @@ export function either(values: readonly ScriptObject[]): ScriptObject {
 
 const mostOptions = 4;
 
+function addDifferent(different: ScriptObject[], value: ScriptObject): void {
+  if (different.length < mostOptions && !different.some((before) => same(before, value))) different.push(value);
+}
+
 function same(one: ScriptObject, other: ScriptObject): boolean {
   if (one === other) return true;
   if (one.type === 'text' && other.type === 'text')
-    return one.bytes === other.bytes && JSON.stringify(one.value) === JSON.stringify(other.value);
+    return one.bytes === other.bytes && sameValue(one.value, other.value);
   if (one.type === 'number' && other.type === 'number') return one.number === other.number;
   if (one.type === 'constant' && other.type === 'constant') return one.constant === other.constant;
   if (one.type === 'name' && other.type === 'name') return one.name === other.name;
   return one.type === 'unknown' && other.type === 'unknown' && one.name === other.name && one.origin === other.origin;
+}
+
+function sameValue(one: Value, other: Value): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  return one.every((part, index) => {
+    const against = other[index];
+    if (typeof part === 'string' || typeof against === 'string' || against === undefined) return part === against;
+    return part.hole === against.hole;
+  });
 }
 
 /** The options of a value: itself when it is only one. */

@@ -14,10 +14,13 @@ import {
   originOf,
   type ScriptObject,
   type ScriptText,
+  textOfValue,
   truth,
 } from './object.ts';
 import type { Run } from './run.ts';
 
+/** Known parts and holes that one text is made of, at most. */
+const mostParts = 1_000;
 /** Longest text that evaluation makes, in characters. */
 export const longestText: number = 4 * 1024 * 1024;
 
@@ -96,8 +99,11 @@ export function joinTexts(run: Run, left: ScriptObject, right: ScriptObject): Sc
   const other = asText(run, right);
   if (sizeOf(one) + sizeOf(other) > longestText) return nothing;
   // Joining a growing text costs its size: a loop that adds characters pays for it.
-  if (!run.step(1 + ((sizeOf(one) + sizeOf(other)) >> 10))) return nothing;
+  const parts = one.value.length + other.value.length;
+  if (!run.step(1 + ((sizeOf(one) + sizeOf(other)) >> 10) + (parts >> 4))) return nothing;
   const origin = joined(one.origin, other.origin);
+  // So many holes tell nothing any more.
+  if (parts > mostParts) return textOfValue([{ hole: 'text' }], origin);
   return {
     type: 'text',
     value: concat(one.value, other.value),

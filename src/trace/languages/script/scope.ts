@@ -10,6 +10,9 @@ export class Scope {
   /** Names that belong to the outermost scope (`global x`). */
   readonly globals = new Set<string>();
 
+  /** What the variables were that changed since each `begin`. */
+  readonly #changes: Map<string, ScriptObject | undefined>[] = [];
+
   /** Variables with a sigil do not reach further out than here. */
   readonly closed: boolean;
 
@@ -38,7 +41,7 @@ export class Scope {
     const hasSigil = name.startsWith('$');
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
       if (scope.variables.has(name)) {
-        scope.variables.set(name, value);
+        scope.#write(name, value);
         return;
       }
       if (hasSigil && scope.closed) break;
@@ -48,7 +51,31 @@ export class Scope {
 
   /** Makes a variable of this scope. */
   own(name: string, value: ScriptObject): void {
-    if (this.variables.size < mostVariables || this.variables.has(name)) this.variables.set(name, value);
+    if (this.variables.size < mostVariables || this.variables.has(name)) this.#write(name, value);
+  }
+
+  /** From here on changes can be taken back. */
+  begin(): void {
+    this.#changes.push(new Map());
+  }
+
+  /** Takes the changes since the last `begin` back, and gives what they had led to. */
+  takeBack(): ReadonlyMap<string, ScriptObject> {
+    const before = this.#changes.pop() ?? new Map<string, ScriptObject | undefined>();
+    const after = new Map<string, ScriptObject>();
+    for (const [name, value] of before) {
+      const now = this.variables.get(name);
+      if (now !== undefined) after.set(name, now);
+      if (value === undefined) this.variables.delete(name);
+      else this.variables.set(name, value);
+    }
+    return after;
+  }
+
+  #write(name: string, value: ScriptObject): void {
+    const changes = this.#changes.at(-1);
+    if (changes !== undefined && !changes.has(name)) changes.set(name, this.variables.get(name));
+    this.variables.set(name, value);
   }
 
   /** The text's own scope. */
