@@ -47,7 +47,7 @@ const stepIndent = `${indent}  `;
 
 /** A step, and of its evidence what its chain has not shown yet; everything when asked for. */
 function stepLines(step: Finding, shown: Set<string>, style: Style, verbose: boolean, width: number): string[] {
-  const fresh = step.evidence.filter(({ text }) => !shown.has(text));
+  const fresh = step.evidence.filter(({ text }) => ![...shown].some((before) => before.includes(text)));
   for (const { text } of fresh) shown.add(text);
   const title = wrapped(`${printable(step.title, 240)}  (${printable(step.detector, 60)})`, width - indent.length);
   const head = title.map((line, at) =>
