@@ -102,8 +102,10 @@ function startArgv(
   cwd: string,
   reach: Reach,
 ): { language: 'shell'; text: string; args: readonly Value[] } {
-  const [lead] = follow(commandOf(argv), state.world, cwd, reach === 'built');
-  if (lead?.kind === 'file') aim(state, start, lead.path, reach);
+  const leads = follow(commandOf(argv), state.world, cwd, reach === 'built');
+  const lead = leads.find(({ kind }) => kind !== 'service');
+  // Settings that a program is told to read are not what is started.
+  if (lead?.kind === 'file' && lead.language !== 'config') aim(state, start, lead.path, reach);
   else {
     const found = lookUp(state, textOf(argv[0] ?? []) ?? '', cwd);
     if (found !== undefined && lead?.kind !== 'code') aim(state, start, found, reach);
