@@ -1,6 +1,7 @@
 import { isTextKind } from './content-kind.ts';
 import { isEssentialPlace } from './essential-places.ts';
 import type { FileFact } from './facts.ts';
+import { isLibraryPath } from './library-path.ts';
 import { mediaEndings } from './media-endings.ts';
 import { needleOf } from './needles.ts';
 
@@ -59,7 +60,8 @@ export function textClass(fact: FileFact): TextClass {
   if (name === 'package.json') return 'script';
   // A web shell needs one line: of a small page any hint is worth the few bytes.
   if (pageEndings.has(ending) && fact.size <= smallPage) return 'script';
-  if (codeEndings.has(ending)) return 'code';
+  // The image's own code is less than its libraries and more likely to be what matters: any hint will do.
+  if (codeEndings.has(ending)) return isLibraryPath(fact.path) ? 'code' : 'script';
   if ((fact.mode & 0o111) !== 0 && fact.kind === 'text') return dataEndings.has(ending) ? 'code' : 'essential';
   return 'text';
 }

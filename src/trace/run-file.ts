@@ -1,3 +1,4 @@
+import { isLibraryPath } from '../inspect/library-path.ts';
 import type { Where } from '../inspect/where.ts';
 import type { Effect } from './effect.ts';
 import { programAt, shebangLanguage } from './program.ts';
@@ -35,7 +36,7 @@ export function runFile(state: TraceState, run: FileToRun, task: Task): void {
     if (!isWritten) waitFor(state, path, run, task);
     return;
   }
-  const ask = isWorthAsking(state, task);
+  const ask = isWorthAsking(state, task) || (task.reach === 'armed' && !isLibraryPath(program.file.path));
   const read = ask ? state.world.text : state.world.facts.files.text;
   const text = program.kind === 'script' ? read(program.file) : undefined;
   if (text === undefined) return;
