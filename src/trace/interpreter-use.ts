@@ -1,3 +1,4 @@
+import { perlUse } from './letters-use.ts';
 import type { Language } from './story.ts';
 import { textOf, type Value } from './value.ts';
 
@@ -97,6 +98,7 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
   const dialect = dialects.get(programName(program));
   if (dialect === undefined) return undefined;
   const language = dialect.language;
+  if (language === 'perl') return perlUse(argv);
   const name = argv[0] ?? [];
   let index = 1;
   let announced = false;

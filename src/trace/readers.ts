@@ -3,6 +3,7 @@ import { config } from './languages/config/config.ts';
 import { dockerfile } from './languages/dockerfile/dockerfile.ts';
 import { java } from './languages/java/java.ts';
 import { javascript } from './languages/javascript/javascript.ts';
+import { perl } from './languages/perl/perl.ts';
 import { php } from './languages/php/php.ts';
 import { powershell } from './languages/powershell/powershell.ts';
 import { python } from './languages/python/python.ts';
@@ -11,5 +12,5 @@ import type { Language } from './story.ts';
 
 /** The languages a trace can read; a text in any other one becomes a stage that is shown but not followed. */
 export const languageReaders: ReadonlyMap<Language, LanguageReader> = new Map(
-  [shell, python, config, dockerfile, java, javascript, php, powershell].map((reader) => [reader.id, reader]),
+  [shell, python, config, dockerfile, java, javascript, perl, php, powershell].map((reader) => [reader.id, reader]),
 );

@@ -34,6 +34,8 @@ const mostItems = 200_000;
 const mostRounds = 100_000;
 /** Steps of one such loop, so that one that never ends does not use up the reading. */
 const mostLoopSteps = 300_000;
+/** Steps of a loop in which something is not known, or that did not end before. */
+const fewLoopSteps = 5_000;
 /** Pieces of code kept for the end of the reading. */
 const mostLeftOut = 5_000;
 
@@ -235,7 +237,13 @@ function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fram
   for (; rounds < mostRounds && run.step(); rounds += 1) {
     if (rounds > 0 || code.atLeastOnce !== true) {
       const value = evaluate(run, test, frame.scope);
-      if (truthOf(run, value) !== true || stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+      const used = stepsBefore - run.input.budget.steps;
+      const isSure = run.undecided === undecided && !run.endless.has(code);
+      if (truthOf(run, value) !== true || (used > fewLoopSteps && !isSure && rounds > 3)) break;
+      if (used > mostLoopSteps) {
+        run.endless.add(code);
+        break;
+      }
       // `while (items)` is followed only as long as items are taken away.
       if (value.type === 'list' || value.type === 'dict') {
         const held = value.type === 'list' ? value.items.length : value.entries.size;
@@ -276,7 +284,10 @@ function untilBroken(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fra
     if (flow === 'break' || flow === 'return') break;
     if (code.step !== undefined) control(run, code.step, frame);
     if (holds !== true || run.undecided > undecided || run.decided === decided) break;
-    if (stepsBefore - run.input.budget.steps > mostLoopSteps) break;
+    if (stepsBefore - run.input.budget.steps > (run.endless.has(code) ? fewLoopSteps : mostLoopSteps)) {
+      run.endless.add(code);
+      break;
+    }
   }
   run.looping -= 1;
   return flow;

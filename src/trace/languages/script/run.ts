@@ -47,6 +47,8 @@ export class Run {
   readonly carried = new Set<readonly Code[]>();
   /** Steps spent in each function, with what it calls. */
   readonly spent = new Map<FunctionCode, number>();
+  /** Loops that went on until their bound. */
+  readonly endless = new Set<Code>();
   /** Functions that give something known for known arguments. */
   readonly decoders = new Set<FunctionCode>();
   /** What calls of each function gave that told it nothing new. */
