@@ -3,11 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname } from 'node:path';
 import { generateAnalyzers } from './generate/analyzers.ts';
 import { generateDetectors } from './generate/detectors.ts';
+import { generateGramFilter } from './generate/gram-filter.ts';
 import { generateSeverity } from './generate/severity.ts';
 
 const generated: readonly { readonly path: string; readonly make: () => string | Promise<string> }[] = [
   { path: 'src/analyzers/all.gen.ts', make: generateAnalyzers },
   { path: 'src/detectors/all.gen.ts', make: generateDetectors },
+  { path: 'src/inspect/gram-filter.gen.ts', make: generateGramFilter },
   { path: 'docs/reference/severity.md', make: generateSeverity },
 ];
 

@@ -4,16 +4,17 @@ import type { TypedAnalyzer } from '../../src/analyzers/facts-of.ts';
 import { minerConfig } from '../../src/analyzers/miner-config.ts';
 import { contentKind } from '../../src/inspect/content-kind.ts';
 import type { FileFact } from '../../src/inspect/facts.ts';
-import { createScanner } from '../../src/inspect/multi-pattern.ts';
+import { createAutomaton } from '../../src/inspect/multi-pattern.ts';
 import { needles } from '../../src/inspect/needles.ts';
+import { createScanner } from '../../src/inspect/scanner.ts';
 import { madeUpSshKey } from '../../src/testing/ssh-key.ts';
 import { madeUpWallet } from '../../src/testing/wallet.ts';
 import type { Random } from './random.ts';
 import { type FuzzTarget, invariant } from './target.ts';
 
-const scanner = createScanner(needles);
+const scanners = [createScanner(needles), createAutomaton(needles)];
 
-/** The needle scanner: the same matches as the naive search, however the input is cut. */
+/** Both needle scanners: the same matches as the naive search, however the input is cut. */
 export const multiPatternTarget: FuzzTarget = {
   name: 'multi-pattern',
   seeds: () => {
@@ -21,6 +22,7 @@ export const multiPatternTarget: FuzzTarget = {
     return [Buffer.from(all, 'latin1'), Buffer.from(`${'x'.repeat(5000)}${all.toUpperCase()}`, 'latin1')];
   },
   run(input, random) {
+    const scanner = random.pick(scanners);
     const state = scanner.start();
     const found = new Set<string>();
     for (let at = 0; at < input.length; ) {

@@ -1,4 +1,4 @@
-import { createScanner } from '../inspect/multi-pattern.ts';
+import { createScanner } from '../inspect/scanner.ts';
 import type { Effect, SecretKind } from '../trace/effect.ts';
 import { secretsIn } from '../trace/effects/secrets.ts';
 import type { Language, Stage } from '../trace/story.ts';

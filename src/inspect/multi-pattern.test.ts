@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScanner, type Pattern } from './multi-pattern.ts';
+import { createGramScanner, shortestPattern } from './gram-scanner.ts';
+import { createAutomaton, type Pattern, type Scanner } from './multi-pattern.ts';
 import { needles } from './needles.ts';
 
-function found(patterns: readonly Pattern[], chunks: readonly Uint8Array[]): string[] {
-  const scanner = createScanner(patterns);
+type Make = (patterns: readonly Pattern[]) => Scanner;
+
+/** The WebAssembly filter; patterns have to be long enough for it. */
+const byGrams: Make = (patterns) => {
+  const scanner = createGramScanner(patterns);
+  if (scanner === undefined) throw new Error('not taken');
+  return scanner;
+};
+
+function found(patterns: readonly Pattern[], chunks: readonly Uint8Array[], make: Make = createAutomaton): string[] {
+  const scanner = make(patterns);
   const state = scanner.start();
   const matches: string[] = [];
   for (const chunk of chunks) scanner.scan(state, chunk, (pattern, end) => matches.push(`${pattern}@${end}`));
@@ -43,7 +53,7 @@ const pattern: fc.Arbitrary<Pattern> = fc.record({
   caseSensitive: fc.boolean(),
 });
 
-describe('createScanner', () => {
+describe('the automaton', () => {
   it('agrees with the naive search, however the text is cut', () => {
     fc.assert(
       fc.property(
@@ -77,7 +87,7 @@ describe('createScanner', () => {
   });
 
   it('compiles the real list into a table of reasonable size and finds every needle in it', () => {
-    const scanner = createScanner(needles);
+    const scanner = createAutomaton(needles);
     needles.forEach((needle, number) => {
       const seen = new Set<number>();
       scanner.scan(scanner.start(), Buffer.from(`..${needle.text}..`, 'latin1'), (which) => seen.add(which));
@@ -86,7 +96,69 @@ describe('createScanner', () => {
   });
 
   it('refuses what cannot be a byte pattern', () => {
-    expect(() => createScanner([{ text: '' }])).toThrow(RangeError);
-    expect(() => createScanner([{ text: '€' }])).toThrow(RangeError);
+    expect(() => createAutomaton([{ text: '' }])).toThrow(RangeError);
+    expect(() => createAutomaton([{ text: '€' }])).toThrow(RangeError);
+  });
+});
+
+const longer: fc.Arbitrary<Pattern> = fc.record({
+  text: fc.string({ unit: letter, minLength: shortestPattern, maxLength: 12 }),
+  caseSensitive: fc.boolean(),
+});
+
+describe('the filter by grams', () => {
+  it('agrees with the naive search, however the text is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(longer, { minLength: 1, maxLength: 8 }),
+        fc.string({ unit: letter, maxLength: 400 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+        (patterns, text, lengths) => {
+          expect(found(patterns, cut(text, lengths), byGrams)).toEqual(naive(patterns, text));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('agrees with the naive search on patterns cut out of the text itself', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 12, maxLength: 600 }),
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: shortestPattern, max: 30 })), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 700 }),
+        (bytes, places, length) => {
+          const text = Buffer.from(bytes).toString('latin1');
+          const patterns = places.flatMap(([at, size]): Pattern[] => {
+            const part = text.slice(at % text.length, (at % text.length) + size);
+            return part.length < shortestPattern ? [] : [{ text: part, caseSensitive: size % 2 === 0 }];
+          });
+          if (patterns.length === 0) return;
+          expect(found(patterns, cut(text, [length]), byGrams)).toEqual(naive(patterns, text));
+        },
+      ),
+    );
+  });
+
+  it('keeps up when every place is a candidate, over several pieces', () => {
+    const text = 'ab'.repeat(300_000);
+    const matches: number[] = [];
+    const scanner = byGrams([{ text: 'abab' }, { text: 'baba' }]);
+    const state = scanner.start();
+    for (const chunk of cut(text, [500_001])) scanner.scan(state, chunk, (_pattern, end) => matches.push(end));
+    expect(matches.length).toBe(2 * 300_000 - 3);
+    expect(new Set(matches).size).toBe(matches.length);
+  });
+
+  it('finds every needle of the real list, as the automaton does', () => {
+    const all = needles.map(({ text }) => text);
+    const text = `${all.join('\0')}${'x'.repeat(4_000)}${all.join(' ').toUpperCase()}`;
+    expect(found(needles, cut(text, [997]), byGrams)).toEqual(found(needles, cut(text, [4_096])));
+  });
+
+  it('leaves patterns to the automaton that are too short for it', () => {
+    expect(createGramScanner([{ text: 'abc' }])).toBeUndefined();
+    expect(createGramScanner([])).toBeUndefined();
+    expect(createGramScanner([{ text: 'abc€' }])).toBeUndefined();
   });
 });

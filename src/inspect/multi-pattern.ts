@@ -5,12 +5,15 @@ export interface Pattern {
   readonly caseSensitive?: boolean;
 }
 
-/** Where a scan of one stream stands; made by `start`, changed by `scan`. */
+/** Where a scan of one stream stands; made by `start`, changed by `scan` of the same scanner. */
 export interface ScanState {
-  /** Row of the table reached so far. */
-  node: number;
   /** Bytes scanned so far. */
   offset: number;
+}
+
+interface State extends ScanState {
+  /** Row of the table reached so far. */
+  node: number;
 }
 
 /** Called for each occurrence with the pattern's position in the list and the stream offset just after it. */
@@ -29,7 +32,7 @@ const laneFloor = 4096;
  * Compiles the patterns into one deterministic automaton (Aho-Corasick, as a dense table over byte classes) and scans four
  * stretches of a chunk side by side: each step waits for a table read, and four independent ones overlap in the processor.
  */
-export function createScanner(patterns: readonly Pattern[]): Scanner {
+export function createAutomaton(patterns: readonly Pattern[]): Scanner {
   const { table, classOf, width, matching, outputs, longest } = compile(patterns);
   const overlap = Math.max(0, longest - 1);
 
@@ -53,8 +56,9 @@ export function createScanner(patterns: readonly Pattern[]): Scanner {
   }
 
   return {
-    start: () => ({ node: 0, offset: 0 }),
-    scan(state, chunk, onMatch) {
+    start: (): State => ({ node: 0, offset: 0 }),
+    scan(given, chunk, onMatch) {
+      const state = given as State;
       const base = state.offset;
       const lane = chunk.length >> 2;
       if (chunk.length < laneFloor || lane <= longest) {

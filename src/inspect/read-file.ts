@@ -5,9 +5,10 @@ import type { Analyzer } from './analyzer.ts';
 import type { Collector } from './collector.ts';
 import { contentKind, shebangOf } from './content-kind.ts';
 import type { FileFact } from './facts.ts';
-import { createScanner, type Scanner } from './multi-pattern.ts';
+import type { Scanner } from './multi-pattern.ts';
 import { needles } from './needles.ts';
 import { keptForNeedles, type TextClass, textClass } from './retention.ts';
+import { createScanner } from './scanner.ts';
 
 /** What one pass over a file's body gives. */
 export interface ReadFile {
