@@ -1,5 +1,14 @@
 import type { LibraryFunction } from '../../script/dialect.ts';
 import {
+  done,
+  originOfAll,
+  pairsOfArray,
+  same,
+  setArgument,
+  stringOf,
+  valuesOfArray,
+} from '../../script/library/values.ts';
+import {
   boolean,
   either,
   keyOf,
@@ -13,7 +22,6 @@ import {
 } from '../../script/object.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
-import { done, originOfAll, pairsOfArray, same, setArgument, stringOf, valuesOfArray } from './values.ts';
 import { extracted } from './world.ts';
 
 /** Functions on arrays. */

@@ -1,6 +1,7 @@
 import { attribute } from '../../script/call.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { named } from '../../script/evaluate.ts';
+import { done, invoke, same, valuesOfArray } from '../../script/library/values.ts';
 import {
   asValue,
   itemsOf,
@@ -16,7 +17,6 @@ import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import { plainName } from '../lowering.ts';
 import { assertion, createFunction, evaluateCode, include } from './code.ts';
-import { done, invoke, same, valuesOfArray } from './values.ts';
 
 /** Functions that run code or call what they are given. */
 export const calls: readonly (readonly [string, LibraryFunction])[] = [

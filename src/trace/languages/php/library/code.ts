@@ -7,6 +7,7 @@ import { runCode, runShell } from '../../script/library/code.ts';
 import { decoded } from '../../script/library/codecs.ts';
 import { contentOf } from '../../script/library/files.ts';
 import { request } from '../../script/library/network.ts';
+import { stringOf } from '../../script/library/values.ts';
 import {
   asValue,
   either,
@@ -22,7 +23,6 @@ import {
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import { parsed } from '../grammar.ts';
-import { stringOf } from './values.ts';
 
 /** Longest code that is followed for what it leaves in variables. */
 const longestInline = 300_000;

@@ -2,9 +2,9 @@ import type { DecoderId } from '../../../decode/decoders.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { stepped } from '../../script/items.ts';
 import { decoded, opaque } from '../../script/library/codecs.ts';
+import { originOfAll, pure, same, stringOf } from '../../script/library/values.ts';
 import { bytes, either, mystery, number, optionsOf, originOf, type ScriptObject, text } from '../../script/object.ts';
 import type { Run } from '../../script/run.ts';
-import { originOfAll, pure, same, stringOf } from './values.ts';
 
 function undoes(decoder: DecoderId): LibraryFunction {
   return (run, args) => {

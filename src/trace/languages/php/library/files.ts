@@ -4,6 +4,7 @@ import { handOver } from '../../script/library/code.ts';
 import { chmod, contentOf, copy, fileMethod, open, write } from '../../script/library/files.ts';
 import { request, retrieve, socketMethod } from '../../script/library/network.ts';
 import { thingMethod } from '../../script/library/things.ts';
+import { done, same, stringOf, valuesOfArray } from '../../script/library/values.ts';
 import {
   asValue,
   knownText,
@@ -18,7 +19,6 @@ import {
 } from '../../script/object.ts';
 import { type Arguments, argument, type Run } from '../../script/run.ts';
 import { streamContent } from './code.ts';
-import { done, same, stringOf, valuesOfArray } from './values.ts';
 
 /** Functions on files and streams. */
 export const files: readonly (readonly [string, LibraryFunction])[] = [

@@ -1,4 +1,5 @@
 import type { LibraryFunction } from '../../script/dialect.ts';
+import { plain, pure } from '../../script/library/values.ts';
 import { arrays } from './arrays.ts';
 import { calls } from './calls.ts';
 import { characters, encodings } from './encodings.ts';
@@ -7,7 +8,6 @@ import { networking } from './network.ts';
 import { patterns } from './patterns.ts';
 import { processes } from './processes.ts';
 import { numbers, texts } from './texts.ts';
-import { plain, pure } from './values.ts';
 import { requestFunction } from './world.ts';
 
 /** All functions known, by name without case. A new one: a line in the table of its topic. */

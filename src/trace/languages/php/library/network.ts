@@ -10,6 +10,7 @@ import {
   socketMethod,
   thing,
 } from '../../script/library/network.ts';
+import { done, pairsOfArray, same } from '../../script/library/values.ts';
 import {
   asValue,
   knownText,
@@ -22,7 +23,6 @@ import {
   text,
 } from '../../script/object.ts';
 import type { Arguments, Run } from '../../script/run.ts';
-import { done, pairsOfArray, same } from './values.ts';
 
 /** Functions that talk to the network. */
 export const networking: readonly (readonly [string, LibraryFunction])[] = [

@@ -1,11 +1,11 @@
 import { textOf } from '../../../value.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { plainPattern } from '../../script/library/patterns.ts';
+import { invoke, same, setArgument, stringOf, valuesOfArray } from '../../script/library/values.ts';
 import { asValue, list, mystery, originOf, type ScriptObject, text } from '../../script/object.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import { evaluateCode } from './code.ts';
-import { invoke, same, setArgument, stringOf, valuesOfArray } from './values.ts';
 
 /** Functions on regular expressions. */
 export const patterns: readonly (readonly [string, LibraryFunction])[] = [

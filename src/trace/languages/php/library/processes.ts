@@ -3,6 +3,7 @@ import type { LibraryFunction } from '../../script/dialect.ts';
 import { handOver, lastSocket, processThing, runProgram, runShell, streamsOnto } from '../../script/library/code.ts';
 import { setVariable, variable } from '../../script/library/environment.ts';
 import { thing } from '../../script/library/network.ts';
+import { done, same, setArgument, valuesOfArray } from '../../script/library/values.ts';
 import {
   asValue,
   itemsOf,
@@ -18,7 +19,6 @@ import {
 import { joinTexts } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
-import { done, same, setArgument, valuesOfArray } from './values.ts';
 
 /** Functions that start programs, end them, or change what they start with. */
 export const processes: readonly (readonly [string, LibraryFunction])[] = [

@@ -1,6 +1,8 @@
 import { concat, textOf, type Value } from '../../../value.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
+import { formatted } from '../../script/library/format.ts';
 import { joinedItems, mapped, replaced, stripped } from '../../script/library/text-methods.ts';
+import { originOfAll, pairsOfArray, pure, same, stringOf, valuesOfArray } from '../../script/library/values.ts';
 import {
   either,
   list,
@@ -14,8 +16,6 @@ import {
 } from '../../script/object.ts';
 import { asText, longestText } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
-import { formatted } from './format.ts';
-import { originOfAll, pairsOfArray, pure, same, stringOf, valuesOfArray } from './values.ts';
 
 /** Functions that cut, join and change texts. */
 export const texts: readonly (readonly [string, LibraryFunction])[] = [

@@ -1,7 +1,7 @@
-import { assign } from '../../script/assign.ts';
-import { callObject } from '../../script/call.ts';
-import type { Code } from '../../script/code.ts';
-import type { LibraryFunction } from '../../script/dialect.ts';
+import { assign } from '../assign.ts';
+import { callObject } from '../call.ts';
+import type { Code } from '../code.ts';
+import type { LibraryFunction } from '../dialect.ts';
 import {
   boolean,
   either,
@@ -16,11 +16,11 @@ import {
   originOf,
   type ScriptObject,
   text,
-} from '../../script/object.ts';
-import type { Arguments, Run } from '../../script/run.ts';
-import type { Scope } from '../../script/scope.ts';
+} from '../object.ts';
+import type { Arguments, Run } from '../run.ts';
+import type { Scope } from '../scope.ts';
 
-/** A value as PHP's text, when known. */
+/** A value as text where numbers and constants are texts, too (PHP), when known. */
 export function stringOf(value: ScriptObject | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.type === 'number') return String(value.number);
@@ -85,7 +85,7 @@ export function done(_done: unknown): ScriptObject {
   return none;
 }
 
-/** Keys and values of an array. */
+/** Keys and values of a list or dict. */
 export function pairsOfArray(
   value: ScriptObject | undefined,
 ): readonly (readonly [ScriptObject, ScriptObject])[] | undefined {
@@ -94,7 +94,7 @@ export function pairsOfArray(
   return undefined;
 }
 
-/** Values of an array. */
+/** Values of a list or dict. */
 export function valuesOfArray(value: ScriptObject | undefined): readonly ScriptObject[] | undefined {
   if (value?.type === 'list') return value.items;
   return value?.type === 'dict' ? [...value.entries.values()] : undefined;

@@ -1,7 +1,7 @@
 import { concat, known, type Value } from '../../../value.ts';
-import { joined, mystery, originOf, type ScriptObject } from '../../script/object.ts';
-import { asText } from '../../script/operators.ts';
-import type { Run } from '../../script/run.ts';
+import { joined, mystery, originOf, type ScriptObject } from '../object.ts';
+import { asText } from '../operators.ts';
+import type { Run } from '../run.ts';
 import { stringOf } from './values.ts';
 
 /** `sprintf(format, …)`: `%s %d %c %x %%`, positions and padding; what is not known stays a hole. */
