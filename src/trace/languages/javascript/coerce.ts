@@ -102,8 +102,9 @@ export function jsTruth(value: ScriptObject): boolean | 'unknown' | undefined {
   switch (value.type) {
     case 'list':
     case 'dict':
-    case 'method':
       return true;
+    case 'method':
+      return value.self.type === 'list' || value.self.type === 'text' ? true : 'unknown';
     case 'number':
       return value.number !== 0 && !Number.isNaN(value.number);
     case 'name':

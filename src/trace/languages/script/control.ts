@@ -240,7 +240,7 @@ function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fram
       const used = stepsBefore - run.input.budget.steps;
       const isSure = run.undecided === undecided && !run.endless.has(code);
       if (truthOf(run, value) !== true || (used > fewLoopSteps && !isSure && rounds > 3)) break;
-      if (used > mostLoopSteps) {
+      if (used > loopSteps(run)) {
         run.endless.add(code);
         break;
       }
@@ -265,6 +265,10 @@ function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fram
   return leaving(run, left, undecided);
 }
 
+function loopSteps(run: Run): number {
+  return Math.min(mostLoopSteps, Math.max(fewLoopSteps, run.steps / 10));
+}
+
 /** Tests that stay what they are: only a `break` ends such a loop. */
 const endless: ReadonlySet<string> = new Set(['constant', 'number', 'unary']);
 
@@ -284,7 +288,7 @@ function untilBroken(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fra
     if (flow === 'break' || flow === 'return') break;
     if (code.step !== undefined) control(run, code.step, frame);
     if (holds !== true || run.undecided > undecided || run.decided === decided) break;
-    if (stepsBefore - run.input.budget.steps > (run.endless.has(code) ? fewLoopSteps : mostLoopSteps)) {
+    if (stepsBefore - run.input.budget.steps > (run.endless.has(code) ? fewLoopSteps : loopSteps(run))) {
       run.endless.add(code);
       break;
     }
