@@ -78,7 +78,8 @@ function downloadRun(run: RunEffect, fetch: FetchEffect | undefined, guessed: bo
   return {
     run,
     ...(fetch ? { fetch } : {}),
-    ...(url ? { url, traits: addressTraits(url) } : {}),
+    // How it was written tells more than what it means: whoever writes an address as a number hides it.
+    ...(url ? { url, traits: addressTraits(fetch?.written ? render(fetch.written) : url) } : {}),
     indirect: isIndirect(run, fetch),
     guessed,
   };

@@ -105,7 +105,7 @@ that is not the cloud's; a *note* otherwise. Asking for the region or the name o
   detect(scene) {
     return effectsOf(scene, 'fetch').flatMap((effect) => {
       const url = render(effect.url);
-      const traits = addressTraits(url);
+      const traits = addressTraits(render(effect.written ?? effect.url));
       if (!metadataHosts.has(traits.host) || !asksForCredentials(url)) return [];
       const sent = sentOn(scene, effect);
       const odd = traits.disguised;

@@ -4,6 +4,7 @@ import { destinationOf } from './destinations.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { payloadOf } from './payload.ts';
+import { packageOwning } from './setting.ts';
 import { severityOf } from './severity.ts';
 import { chainOf, findingOf, sightingOf } from './sighting.ts';
 import { clip, valueWords } from './wording.ts';
@@ -115,6 +116,9 @@ function byProgram(scene: Scene, declared: boolean): readonly FindingDraft[] {
     const sighting = sightingOf(scene, effect);
     const payload = payloadOf(scene, chainOf(scene.story, sighting.stage)[0]?.id);
     const hostile = payload?.worst === 'hostile';
+    // The package's own service script, which starts when somebody wants the service.
+    const own = sighting.reach !== 'runs' && packageOwning(scene, sighting.where.path ?? '') !== undefined;
+    if (own && !hostile) return [];
     return findingOf(scene, sighting, {
       threat: declared ? 'minor' : hostile ? 'hostile' : 'dual-use',
       title: `Starts Tor (${render(sighting.command?.argv[0] ?? [effect.tool]).slice(0, 80)})`,

@@ -35,6 +35,8 @@ export interface ListenEffect extends Base {
 export interface FetchEffect extends Base {
   readonly kind: 'fetch';
   readonly url: Value;
+  /** The URL as it was written, where that was disguised: an address as a number, backslashes. */
+  readonly written?: Value;
   readonly to?: Value;
   readonly tool: string;
 }

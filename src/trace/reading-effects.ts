@@ -85,7 +85,9 @@ export function effectsOf(
 /** Addresses and URLs spelled as people and detectors know them; the command shows how they were written. */
 function plainly(effect: Effect): Effect {
   if (effect.kind === 'connect') return { ...effect, to: plainEndpoint(effect.to) };
-  return effect.kind === 'fetch' ? { ...effect, url: plainUrl(effect.url) } : effect;
+  if (effect.kind !== 'fetch') return effect;
+  const url = plainUrl(effect.url);
+  return url === effect.url ? effect : { ...effect, url, written: effect.url };
 }
 
 function isSameRun(one: FoundEffect, draft: EffectDraft, line: number): boolean {
