@@ -63,7 +63,9 @@ const names: ReadonlySet<string> = new Set(
   .mkshrc .cshrc .tcshrc .login .xinitrc .xprofile .xsession .xsessionrc config.fish authorized_keys authorized_keys2
   sshd_config sitecustomize.py usercustomize.py sitecustomize.pl .pythonrc .pdbrc .irbrc .pryrc .Rprofile .gitconfig
   Dockerfile Containerfile docker-compose.yml docker-compose.yaml compose.yml compose.yaml supervisord.conf crontab .rhosts
-  .forward .user.ini .pnpmfile.cjs user-data config.ign rubygems_plugin.rb`.split(/\s+/),
+  .forward .user.ini .pnpmfile.cjs gitconfig .dpkg.cfg Rprofile.site user-data config.ign rubygems_plugin.rb`.split(
+    /\s+/,
+  ),
 );
 
 /** What a project's tools run; among installed libraries these are there by the thousand and have already run. */

@@ -145,10 +145,20 @@ class Reader {
       const value = this.#value(rest, line, indent, depth);
       if (this.#at === before) this.#at += 1;
       if (value === undefined) continue;
-      if (key === '<<') merge(entries, value);
+      if (key === '<<') this.#merge(entries, value);
       else entries.set(key, value);
     }
     return { kind: 'map', entries, line: first?.number ?? 1 };
+  }
+
+  /** What is merged in counts like what is written: maps that merge each other would else grow without end. */
+  #merge(entries: Map<string, YamlNode>, value: YamlNode): void {
+    for (const each of value.kind === 'list' ? value.items : [value]) {
+      if (each.kind !== 'map') continue;
+      this.#nodes += each.entries.size;
+      if (this.#nodes > most.nodes) return;
+      for (const [key, node] of each.entries) if (!entries.has(key)) entries.set(key, node);
+    }
   }
 
   /** What stands behind a key, or alone on its line. */
@@ -215,7 +225,8 @@ class Reader {
   #quoted(text: string, number: number): YamlNode {
     this.#at += 1;
     let whole = text;
-    while (closingQuote(whole) < 0 && this.#at < this.#lines.length && whole.length < 100_000) {
+    for (let lines = 0; closingQuote(whole) < 0 && this.#at < this.#lines.length; lines += 1) {
+      if (lines > 300 || whole.length > 50_000) break;
       whole += ` ${this.#lines[this.#at]?.text ?? ''}`;
       this.#at += 1;
     }
@@ -376,16 +387,11 @@ function openBrackets(text: string): number {
     const character = text[at] ?? '';
     if (character === '"' || character === "'") {
       const end = closingQuote(text, at);
-      if (end > 0) at = end;
+      // An open quote takes the rest of the line.
+      if (end < 0) break;
+      at = end;
     } else if ('[{'.includes(character)) open += 1;
     else if (']}'.includes(character)) open -= 1;
   }
   return open;
-}
-
-function merge(entries: Map<string, YamlNode>, value: YamlNode): void {
-  for (const each of value.kind === 'list' ? value.items : [value]) {
-    if (each.kind !== 'map') continue;
-    for (const [key, node] of each.entries) if (!entries.has(key)) entries.set(key, node);
-  }
 }

@@ -26,12 +26,15 @@ function udev(scene: StartContext): readonly StartDraft[] {
   );
 }
 
+/** Characters of one rule that are read; udev takes 16 KiB. */
+const longestRule = 16 * 1024;
+
 /** The commands of one rule; names without a folder get udev's own. */
 export function udevCommands(rule: string): readonly string[] {
   const found: string[] = [];
-  for (const [, key = '', text = ''] of rule.matchAll(
-    /(RUN|RUN\{program\}|PROGRAM|IMPORT\{program\})\s?[+:=]{1,2}\s?"([^"]{1,4000})"/g,
-  )) {
+  for (const [, key = '', text = ''] of rule
+    .slice(0, longestRule)
+    .matchAll(/(RUN|RUN\{program\}|PROGRAM|IMPORT\{program\})\s?[+:=]{1,2}\s?"([^"]{1,4000})"/g)) {
     if (text.startsWith('builtin') || key === '') continue;
     found.push(text.startsWith('/') || !/^[A-Za-z0-9_.-]+(\s|$)/.test(text) ? text : `${programFolder}/${text}`);
   }

@@ -46,6 +46,9 @@ function hooks(scene: StartContext, folder: string): readonly StartDraft[] {
   });
 }
 
+/** Characters of one value that goes over several lines. */
+const longestValue = 20_000;
+
 /** One `section.name` of git's configuration. */
 interface GitSetting {
   readonly name: string;
@@ -68,7 +71,7 @@ export function gitSettings(text: string): readonly GitSetting[] {
       rest = rest.slice(header[0].length).trim();
       if (rest === '') continue;
     }
-    while (rest.endsWith('\\') && !rest.endsWith('\\\\') && at + 1 < lines.length) {
+    while (rest.endsWith('\\') && !rest.endsWith('\\\\') && at + 1 < lines.length && rest.length < longestValue) {
       at += 1;
       rest = `${rest.slice(0, -1)}${(lines[at] ?? '').trim()}`;
     }

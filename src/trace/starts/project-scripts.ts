@@ -25,7 +25,7 @@ const mostCharacters = 2 * 1024 * 1024;
  */
 export function projectScripts(scene: StartContext): readonly StartDraft[] {
   return [
-    ...namedFiles(scene, 'npm').flatMap((found) => npm(scene, found)),
+    ...npmProjects(scene),
     ...namedFiles(scene, 'composer').flatMap((found) => composer(scene, found)),
     ...namedFiles(scene, 'setup').flatMap((found) => whole(scene, found, 'pip runs', 'python')),
     ...namedFiles(scene, 'extconf').flatMap((found) => whole(scene, found, 'gem runs', 'ruby')),
@@ -35,11 +35,29 @@ export function projectScripts(scene: StartContext): readonly StartDraft[] {
   ];
 }
 
-function npm(scene: StartContext, { path, file }: NamedFile): readonly StartDraft[] {
-  const reach = isLibraryPath(path) ? 'present' : 'armed';
+/** Installed packages whose scripts are listed; what lies there has already run. */
+const mostInstalled = 300;
+/** Of a package that another one depends on only these run: `prepare` is for its own developers. */
+const installHooks: readonly string[] = ['preinstall', 'install', 'postinstall'];
+
+function npmProjects(scene: StartContext): readonly StartDraft[] {
+  const all = namedFiles(scene, 'npm');
+  const installed = all.filter(({ path }) => isLibraryPath(path));
+  return [
+    ...all.filter(({ path }) => !isLibraryPath(path)).flatMap((found) => npm(scene, found, 'armed', npmHooks)),
+    ...installed.flatMap((found) => npm(scene, found, 'present', installHooks)).slice(0, mostInstalled),
+  ];
+}
+
+function npm(
+  scene: StartContext,
+  { path, file }: NamedFile,
+  reach: 'armed' | 'present',
+  hooks: readonly string[],
+): readonly StartDraft[] {
   const text = keptText(scene, { path, file });
   const scripts = text?.includes('"scripts"') === true ? packageScripts(text) : new Map<string, string>();
-  return npmHooks.flatMap((name) => {
+  return hooks.flatMap((name) => {
     const code = scripts.get(name);
     if (text === undefined || code === undefined) return [];
     const label = `npm ${name} (${path}): ${code}`;

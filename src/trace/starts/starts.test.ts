@@ -283,6 +283,50 @@ test('any text is read without throwing', async () => {
         '/etc/supervisord.conf',
         '/usr/lib/python3/x.pth',
         '/etc/anacrontab',
+        ...[
+          '/etc/ssh/sshd_config',
+          '/root/.ssh/config',
+          '/root/.ssh/authorized_keys',
+          '/etc/pam.d/x',
+          '/etc/udev/rules.d/x.rules',
+        ],
+        ...[
+          '/etc/network/interfaces',
+          '/etc/logrotate.d/x',
+          '/etc/rsyslog.d/x.conf',
+          '/etc/xdg/autostart/x.desktop',
+          '/etc/modprobe.d/x.conf',
+        ],
+        ...[
+          '/etc/sysctl.conf',
+          '/usr/lib/binfmt.d/x.conf',
+          '/etc/php.ini',
+          '/root/.gitconfig',
+          '/app/.git/config',
+          '/app/package.json',
+        ],
+        ...[
+          '/app/composer.json',
+          '/app/pyproject.toml',
+          '/app/.yarnrc.yml',
+          '/etc/nginx/nginx.conf',
+          '/app/Dockerfile',
+          '/app/compose.yaml',
+        ],
+        ...[
+          '/var/lib/cloud/seed/user-data',
+          '/x.ign',
+          '/etc/s6-overlay/s6-rc.d/a/up',
+          '/etc/fix-attrs.d/a',
+          '/etc/environment',
+          '/etc/passwd',
+        ],
+        ...[
+          '/etc/systemd/system/a.timer',
+          '/usr/lib/systemd/system-preset/x.preset',
+          '/lib/apk/db/scripts.tar',
+          '/etc/dnf/plugins/x.conf',
+        ],
       ];
       const world = worldOf(
         await factsOf({

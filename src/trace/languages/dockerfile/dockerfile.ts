@@ -105,8 +105,12 @@ function jsonWords(text: string): readonly string[] | undefined {
   }
 }
 
+/** Characters of one ENV that are read. */
+const longestSettings = 64 * 1024;
+
 /** `A=b C="d e"` and the old `A b c`; a value with a variable in it is not known. */
-function settings(text: string): readonly (readonly [string, Value])[] {
+function settings(whole: string): readonly (readonly [string, Value])[] {
+  const text = whole.slice(0, longestSettings);
   const found: (readonly [string, Value])[] = [];
   const old = /^([A-Za-z_][A-Za-z0-9_]{0,100})\s+([^=]{1,2000})$/.exec(text);
   if (old !== null) return [[old[1] ?? '', settingValue(old[1] ?? '', old[2] ?? '')]];
