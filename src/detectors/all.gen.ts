@@ -40,6 +40,7 @@ import { miner } from './miner.ts';
 import { networkSweep } from './network-sweep.ts';
 import { onbuildTrigger } from './onbuild-trigger.ts';
 import { onionService } from './onion-service.ts';
+import { opaqueCode } from './opaque-code.ts';
 import { packageHook } from './package-hook.ts';
 import { packageWorm } from './package-worm.ts';
 import { packedProgram } from './packed-program.ts';
@@ -47,6 +48,7 @@ import { pamBackdoor } from './pam-backdoor.ts';
 import { proxyware } from './proxyware.ts';
 import { ransom } from './ransom.ts';
 import { remoteSpread } from './remote-spread.ts';
+import { replacedProgram } from './replaced-program.ts';
 import { reverseShell } from './reverse-shell.ts';
 import { rivalKilling } from './rival-killing.ts';
 import { rootkit } from './rootkit.ts';
@@ -63,4 +65,4 @@ import { webhookChannel } from './webhook-channel.ts';
 import { wiping } from './wiping.ts';
 
 /** Every detector, by id. */
-export const detectors: readonly Detector[] = [accountChange, asksForHost, authorizedKey, bindShell, bootHook, browserMiner, containerControl, coveringTracks, credentialGathering, deadDrop, decodeAndRun, defenceOff, disguisedFile, dnsExfiltration, downloadAndRun, exfiltration, exploitTool, filelessExecution, flooding, forgedTime, hiddenPlace, hiddenProcess, hostEscape, hostSchedule, impersonation, interpreterHook, ircBot, keptAlive, kernelModule, libraryPreload, loginHook, memoryDump, metadataCredentials, minerConfig, minerProgram, minerTuning, miner, networkSweep, onbuildTrigger, onionService, packageHook, packageWorm, packedProgram, pamBackdoor, proxyware, ransom, remoteSpread, reverseShell, rivalKilling, rootkit, sandboxCheck, scheduledPayload, serviceAccount, setuidProgram, sshOpened, sudoRights, throwawayAddress, tunnel, webShell, webhookChannel, wiping];
+export const detectors: readonly Detector[] = [accountChange, asksForHost, authorizedKey, bindShell, bootHook, browserMiner, containerControl, coveringTracks, credentialGathering, deadDrop, decodeAndRun, defenceOff, disguisedFile, dnsExfiltration, downloadAndRun, exfiltration, exploitTool, filelessExecution, flooding, forgedTime, hiddenPlace, hiddenProcess, hostEscape, hostSchedule, impersonation, interpreterHook, ircBot, keptAlive, kernelModule, libraryPreload, loginHook, memoryDump, metadataCredentials, minerConfig, minerProgram, minerTuning, miner, networkSweep, onbuildTrigger, onionService, opaqueCode, packageHook, packageWorm, packedProgram, pamBackdoor, proxyware, ransom, remoteSpread, replacedProgram, reverseShell, rivalKilling, rootkit, sandboxCheck, scheduledPayload, serviceAccount, setuidProgram, sshOpened, sudoRights, throwawayAddress, tunnel, webShell, webhookChannel, wiping];

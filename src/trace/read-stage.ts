@@ -5,6 +5,7 @@ import type { Reading } from './language.ts';
 import { followLeads } from './lead-code.ts';
 import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
+import { opaqueStageText, opaqueText } from './opaque.ts';
 import { effectsOf } from './reading-effects.ts';
 import { noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
@@ -12,7 +13,7 @@ import type { Stage } from './story.ts';
 import type { Draft } from './story-draft.ts';
 import { surroundings, textAt } from './surroundings.ts';
 import type { Task } from './task.ts';
-import { sayGap, type TraceState } from './trace-state.ts';
+import { enqueue, sayGap, type TraceState } from './trace-state.ts';
 import { known, render, textOf } from './value.ts';
 import { cleanPath } from './world.ts';
 
@@ -49,7 +50,10 @@ export function readStage(state: TraceState, task: Task): void {
   draft.stages.push(stage);
   task.done?.(stage.id);
   const reader = state.readers.get(task.language);
-  if (reader === undefined) return;
+  if (reader === undefined) {
+    standFor(state, task, stage.id);
+    return;
+  }
   const { loan, settle } = lend(state.budget, limits.share[task.reach]);
   const { id, text } = stage;
   const { env, cwd } = task;
@@ -61,6 +65,16 @@ export function readStage(state: TraceState, task: Task): void {
   }
   for (const detail of isIdle(task) ? [] : reading.gaps) sayGap(state, detail, id, task.where.path);
   take(state, task, stage.id, reading);
+  standFor(state, task, stage.id);
+}
+
+/** Code in it that nobody can read gets a stage of its own. */
+function standFor(state: TraceState, task: Task, parent: number): void {
+  const opaque = task.language === 'opaque' ? undefined : opaqueText(task.language, task.text);
+  if (opaque === undefined) return;
+  const { done: _done, ...rest } = task;
+  const text = opaqueStageText(opaque, task.text);
+  enqueue(state, { ...rest, language: 'opaque', text, parent, decoded: [], depth: task.depth + 1 });
 }
 
 /** Nothing runs it, and its bytes were scanned for needles: not having read it to its end leaves no gap in what runs. */

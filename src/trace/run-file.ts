@@ -1,6 +1,7 @@
 import { isLibraryPath } from '../inspect/library-path.ts';
 import type { Where } from '../inspect/where.ts';
 import type { Effect } from './effect.ts';
+import { opaqueFile, opaqueStageText } from './opaque.ts';
 import { programAt, shebangLanguage } from './program.ts';
 import type { Language, StartKind } from './story.ts';
 import { placeWithin, type Task } from './task.ts';
@@ -35,6 +36,12 @@ export function runFile(state: TraceState, run: FileToRun, task: Task): void {
   if (program.file === undefined) {
     if (!isWritten) waitFor(state, path, run, task);
     return;
+  }
+  const opaque = program.kind === 'binary' ? opaqueFile(program.file, run.language) : undefined;
+  if (opaque !== undefined) {
+    const { path } = program.file;
+    const place = { origin: { kind: 'file', path }, where: state.world.at(program.file), args: run.args } as const;
+    enqueue(state, { ...task, ...place, language: 'opaque', text: opaqueStageText(opaque, path) });
   }
   const ask = isWorthAsking(state, task) || (task.reach === 'armed' && !isLibraryPath(program.file.path));
   const read = ask ? state.world.text : state.world.facts.files.text;

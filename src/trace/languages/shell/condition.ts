@@ -2,7 +2,7 @@ import { literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
 import { arithmeticValue, expandOne, expandPattern } from './expand.ts';
 import { compilePattern, matchEnd } from './pattern.ts';
-import { safeRegularExpression } from './regular-expression.ts';
+import { safeRegularExpression, searchWork } from './regular-expression.ts';
 import type { Word } from './syntax-tree.ts';
 import { setArray } from './variables.ts';
 
@@ -138,7 +138,8 @@ class Test {
   #matches(text: string, right: Token): boolean | undefined {
     const source = textOf(right.value);
     const pattern = source === undefined ? undefined : safeRegularExpression(source, '');
-    if (pattern === undefined || text.length > 10_000) return undefined;
+    const work = pattern === undefined ? undefined : searchWork(pattern, text.length);
+    if (pattern === undefined || work === undefined || !this.#e.spend(work >> 10)) return undefined;
     const found = pattern.exec(text);
     if (found !== null)
       setArray(

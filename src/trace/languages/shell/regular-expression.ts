@@ -8,14 +8,33 @@ const longest = 400;
 export function safeRegularExpression(source: string, flags: string): RegExp | undefined {
   if (source.length > longest) return undefined;
   const text = classes(source);
-  const bare = text.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, 'c');
-  const repetitions = bare.match(/[*+{]/g)?.length ?? 0;
-  if (repetitions > 3 || /\)[*+{]/.test(bare)) return undefined;
+  if (repetitionsIn(text) > 3 || /\)[*+{]/.test(bareOf(text))) return undefined;
   try {
     return new RegExp(text, flags);
   } catch {
     return undefined;
   }
+}
+
+/** Steps one search may take before its text is too long for it. */
+const mostWork = 30_000_000;
+
+/** The most steps that looking for this pattern in a text of this length can take; `undefined`: too many, do not look. */
+export function searchWork(pattern: RegExp, length: number): number | undefined {
+  const repetitions = repetitionsIn(pattern.source);
+  // An anchored pattern is tried once, any other at every place.
+  const tries = pattern.source.startsWith('^') && !pattern.flags.includes('m') ? 0 : 1;
+  const work = Math.max(1, length) ** Math.max(1, repetitions + tries);
+  return work <= mostWork || (repetitions + tries <= 1 && length <= mostWork) ? work : undefined;
+}
+
+function repetitionsIn(source: string): number {
+  return bareOf(source).match(/[*+{]/g)?.length ?? 0;
+}
+
+/** Without escapes and bracket expressions. */
+function bareOf(source: string): string {
+  return source.replace(/\\[\s\S]/g, '').replace(/\[\^?\]?[^\]]*\]/g, 'c');
 }
 
 /** A POSIX basic expression as an extended one: `\(`, `\{`, `\+`, `\|` are the special ones, the bare characters are not. */

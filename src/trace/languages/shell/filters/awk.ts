@@ -2,7 +2,7 @@ import { decodeText, encodeText } from '../../../decode/bytes.ts';
 import { unescaped } from '../../../decode/escapes.ts';
 import { known, textOf } from '../../../value.ts';
 import { printed } from '../printf.ts';
-import { safeRegularExpression } from '../regular-expression.ts';
+import { safeRegularExpression, searchWork } from '../regular-expression.ts';
 import { parseAwk } from './awk-parse.ts';
 import type { AwkExpression, AwkProgram, AwkRule, AwkStatement } from './awk-syntax.ts';
 import { type Filter, linesOf, parseOptions } from './filter.ts';
@@ -84,7 +84,11 @@ class Awk {
     for (const rule of rules) if (rule.when === 'BEGIN' && this.#body(rule.body ?? []) === 'exit') return;
     const separator = String(this.#variables.get('RS') ?? '\n');
     const records =
-      separator === '\n' ? linesOf(input).lines : separator === '' ? input.replace(/^\n+|\n+$/g, '').split(/\n\n+/) : input.split(separator);
+      separator === '\n'
+        ? linesOf(input).lines
+        : separator === ''
+          ? input.replace(/^\n+|\n+$/g, '').split(/\n\n+/)
+          : input.split(separator);
     const last = records.at(-1);
     const used = separator !== '\n' && (last === '' || last === '\n') ? records.slice(0, -1) : records;
     for (const [at, record] of used.entries()) {
@@ -130,7 +134,7 @@ class Awk {
     if (separator.length === 1 && separator !== '\\') return text.split(separator);
     const pattern = safeRegularExpression(separator, '');
     if (pattern === undefined) throw new NotComputed();
-    return text.split(pattern).map((each) => each ?? '');
+    return text.split(this.#afford(pattern, text)).map((each) => each ?? '');
   }
 
   #body(body: readonly AwkStatement[]): Ending {
@@ -233,7 +237,9 @@ class Awk {
       case 'string':
         return expression.value;
       case 'pattern':
-        return this.#pattern(expression.source, '').test(this.#fields[0] ?? '') ? 1 : 0;
+        return this.#afford(this.#pattern(expression.source, ''), this.#fields[0] ?? '').test(this.#fields[0] ?? '')
+          ? 1
+          : 0;
       case 'variable': {
         const local = this.#locals?.get(expression.name);
         if (local !== undefined && !(local instanceof Map)) return local;
@@ -277,7 +283,8 @@ class Awk {
     if (operator === '&&') return truth(this.#value(left)) && truth(this.#value(right)) ? 1 : 0;
     if (operator === '||') return truth(this.#value(left)) || truth(this.#value(right)) ? 1 : 0;
     if (operator === '~' || operator === '!~') {
-      return this.#patternOf(right).test(this.#text(left)) === (operator === '~') ? 1 : 0;
+      const text = this.#text(left);
+      return this.#afford(this.#patternOf(right), text).test(text) === (operator === '~') ? 1 : 0;
     }
     const one = this.#value(left);
     const other = this.#value(right);
@@ -337,7 +344,7 @@ class Awk {
       case 'gsub':
         return this.#substitute(args, name === 'gsub');
       case 'match': {
-        const found = args[1] === undefined ? null : this.#patternOf(args[1]).exec(text(0));
+        const found = args[1] === undefined ? null : this.#afford(this.#patternOf(args[1]), text(0)).exec(text(0));
         this.#variables.set('RSTART', found === null ? 0 : found.index + 1);
         this.#variables.set('RLENGTH', found === null ? -1 : found[0].length);
         return found === null ? 0 : found.index + 1;
@@ -367,7 +374,7 @@ class Awk {
     const replacement = this.#text(by);
     let count = 0;
     const before = this.#text(to);
-    const after = before.replace(this.#pattern(source, all ? 'g' : ''), (found) => {
+    const after = before.replace(this.#afford(this.#pattern(source, all ? 'g' : ''), before), (found) => {
       count += 1;
       return replacement.replace(/\\\\&|\\&|&/g, (each) => (each === '&' ? found : '&'));
     });
@@ -450,10 +457,25 @@ class Awk {
     return pattern;
   }
 
+  /** The pattern, if looking for it in this text is not too much work. */
+  #afford(pattern: RegExp, text: string): RegExp {
+    const work = searchWork(pattern, text.length);
+    if (work === undefined) throw new NotComputed();
+    this.steps += work / 1000;
+    return pattern;
+  }
+
   #step(): void {
     this.steps += 1;
     if (this.steps > mostSteps) throw new NotComputed();
   }
+}
+
+/** Records separated by empty lines. */
+function paragraphs(input: string): readonly string[] {
+  const records = input.split(/\n\n+/).map((record) => (record.startsWith('\n') ? record.slice(1) : record));
+  const last = records.pop() ?? '';
+  return [...records, last.endsWith('\n') ? last.slice(0, -1) : last].filter((record) => record !== '');
 }
 
 const defaults: readonly (readonly [string, Cell])[] = [

@@ -203,6 +203,11 @@ describe('bounds', () => {
     ['sed', ['G;h'], 'x\n'.repeat(20_000)],
     ['sed', ['s/\\(a*\\)*b/x/'], 'a'.repeat(50_000)],
     ['grep', ['-E', '(a|a)*b'], 'a'.repeat(50_000)],
+    ['grep', ['-E', 'a*a*a*b'], 'a'.repeat(50_000)],
+    ['sed', ['s/a*a*a*b/x/'], 'a'.repeat(50_000)],
+    ['sed', ['s/a*b/x/'], 'a'.repeat(1_000_000)],
+    ['awk', ['/a*a*a*b/'], 'a'.repeat(50_000)],
+    ['awk', ['{gsub(/a*a*b/,"")}1'], `${'a'.repeat(500)}\n`.repeat(2_000)],
   ])('%s %j ends soon', (name, args, input) => {
     const start = performance.now();
     filters.get(name)?.(args, tools(input));

@@ -1,6 +1,9 @@
-import { extendedOf, safeRegularExpression } from '../regular-expression.ts';
+import { extendedOf, safeRegularExpression, searchWork } from '../regular-expression.ts';
 import { type Filter, linesOf } from './filter.ts';
 import { type Address, lastPattern, parseSed, type SedCommand } from './sed-script.ts';
+
+/** Matches nothing: a pattern that would take too long. The run ends with the next command then. */
+const never = /(?!)/;
 
 /** Commands carried out for one input. */
 const mostSteps = 400_000;
@@ -142,7 +145,7 @@ class Sed {
           this.#change(command);
       }
     }
-    return 'end';
+    return this.#steps > mostSteps ? undefined : 'end';
   }
 
   #change(command: SedCommand): void {
@@ -240,9 +243,11 @@ class Sed {
     return pattern.test(this.#pattern);
   }
 
-  /** An empty pattern stands for the last one. */
+  /** An empty pattern stands for the last one. What looking for it costs is counted. */
   #patternOf(pattern: RegExp): RegExp {
     if (pattern !== lastPattern) this.#last = pattern;
-    return pattern === lastPattern ? this.#last : pattern;
+    const work = searchWork(this.#last, this.#pattern.length);
+    this.#steps += work === undefined ? Infinity : work / 1000;
+    return work === undefined ? never : this.#last;
   }
 }

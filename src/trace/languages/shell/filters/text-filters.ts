@@ -1,5 +1,5 @@
 import { unescaped } from '../../../decode/escapes.ts';
-import { extendedOf, safeRegularExpression } from '../regular-expression.ts';
+import { extendedOf, safeRegularExpression, searchWork } from '../regular-expression.ts';
 import { type Filter, type FilterTools, linesOf, noting, operands, parseOptions } from './filter.ts';
 
 /** Programs that cut, order and translate lines. */
@@ -248,6 +248,8 @@ function grep(args: readonly string[], tools: FilterTools): string | undefined {
   let count = 0;
   for (const [at, line] of lines.entries()) {
     pattern.lastIndex = 0;
+    const work = searchWork(pattern, line.length);
+    if (work === undefined || !tools.spend(work >> 10)) return undefined;
     const matches = pattern.test(line) !== inverted && count < most;
     if (matches) count += 1;
     if (!matches && open <= 0) continue;
