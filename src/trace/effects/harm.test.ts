@@ -76,6 +76,13 @@ describe('paths of secrets', () => {
     expect(secretAt(path)).toBeUndefined();
   });
 
+  test('by the working folder', () => {
+    expect(kinds('cat shadow', { cwd: '/etc' })).toContain('secret');
+    expect(kinds('cat credentials', { cwd: '/root/.aws' })).toContain('secret');
+    expect(kinds('cat shadow', { cwd: '/srv' })).toEqual([]);
+    expect(kinds('cat credentials', { cwd: '/srv' })).toEqual([]);
+  });
+
   test('in the words of a command', () => {
     expect([...secretsIn('$(tar czf - /root/.ssh "/root/.aws" | base64)')]).toEqual(['ssh-key', 'cloud']);
     expect([...secretsIn('$(env | base64)')]).toEqual(['environment']);

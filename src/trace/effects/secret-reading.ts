@@ -4,7 +4,7 @@ import type { CommandDraft } from '../language.ts';
 import { known, literals, type Value } from '../value.ts';
 import { after } from './options.ts';
 import { pattern, placeOf } from './place.ts';
-import { secretAt } from './secrets.ts';
+import { mayBeSecret, secretAt } from './secrets.ts';
 
 const most = 12;
 
@@ -28,6 +28,7 @@ const handlers: ReadonlySet<string> = new Set(
 );
 
 function note(command: CommandDraft, value: Value, found: Map<string, EffectDraft>): void {
+  if (!mayBeSecret(pattern(value), command.cwd)) return;
   const place = placeOf(command, value);
   const text = pattern(place.path);
   const what = secretAt(text);

@@ -12,12 +12,27 @@ export function secretAt(path: string): SecretKind | undefined {
   const slash = lower.lastIndexOf('/');
   const name = lower.slice(slash + 1);
   const own = slash < 0 ? byBareName(name) : byName.get(name);
+  // Other files are called "shadow" too.
+  if (own === 'password-table' && !lower.includes('/etc/')) return undefined;
   if (own) return own;
   if (lower.includes('/proc/')) return ofProcess(lower);
   if (/^(ssh_host_[a-z0-9]{1,12}_key|id_(rsa|dsa|ecdsa|ed25519|\*))$/.test(name)) return 'ssh-key';
   if (name.endsWith('_history') && name.startsWith('.')) return 'history';
   if (lower.includes('/.ssh')) return ofSshFolder(lower);
+  // Nearly all paths there are hold none of these: asked once before the table is gone through.
+  if (!/\/\.|kube|chrome|brave|-edge|login data|extension|ledger|tdata|\/auth\.json/.test(lower)) return undefined;
   return places.find(({ part }) => includesPart(lower, part))?.kind;
+}
+
+/** Whether a path as it was written may lead to a secret, whatever the working folder: a cheap look before it is made absolute. */
+export function mayBeSecret(written: string, cwd: string | undefined): boolean {
+  if (secretAt(written) !== undefined) return true;
+  if (cwd === undefined || written.startsWith('/')) return false;
+  return (
+    byName.has(written.slice(written.lastIndexOf('/') + 1).toLowerCase()) ||
+    secretAt(cwd) !== undefined ||
+    cwd.startsWith('/proc')
+  );
 }
 
 /** All kinds of secrets that the words of a text name: of a command's source, a hole's name, a line of a script. */
