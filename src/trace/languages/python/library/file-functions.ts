@@ -1,6 +1,6 @@
-import { asValue, knownText, list, mystery, none, type PyObject, text } from '../object.ts';
+import { asValue, knownText, list, mystery, none, originOf, type PyObject, text } from '../object.ts';
 import { type Arguments, argument, type Run } from '../run.ts';
-import { chmod, copy, joinPaths } from './files.ts';
+import { chmod, copy, joinPaths, write } from './files.ts';
 import type { LibraryFunction } from './functions.ts';
 import { thing } from './network.ts';
 
@@ -9,9 +9,9 @@ export const files: readonly (readonly [string, LibraryFunction])[] = [
   ['os.chmod', (run, args) => chmod(run, argument(args, 0, 'path'), argument(args, 1, 'mode'), args.node.line)],
   ...['os.remove', 'os.unlink', 'os.rmdir', 'os.removedirs'].map((name): readonly [string, LibraryFunction] => [
     name,
-    (run, args) => deleted(run, args, false),
+    (run, args) => deleted(run, args),
   ]),
-  ['shutil.rmtree', (run, args) => deleted(run, args, true)],
+  ['shutil.rmtree', (run, args) => removedTree(run, args)],
   ...['copy', 'copy2', 'copyfile', 'move'].map((name): readonly [string, LibraryFunction] => [
     `shutil.${name}`,
     (run, args) => copy(run, args),
@@ -30,6 +30,8 @@ export const files: readonly (readonly [string, LibraryFunction])[] = [
   ['os.getenv', (run, args) => variable(run, args)],
   ['os.environ.get', (run, args) => variable(run, args)],
   ['os.environ.copy', (_run, _args) => thing('environ')],
+  ['os.memfd_create', () => thing('file', new Map([['path', mystery('file in memory')]]))],
+  ['os.write', (run, args) => written(run, args)],
   ['tempfile.mkdtemp', () => mystery('temporary folder')],
   ['tempfile.gettempdir', () => text('/tmp')],
   ['os.getcwd', (run) => (run.input.cwd === undefined ? undefined : text(run.input.cwd))],
@@ -38,11 +40,14 @@ export const files: readonly (readonly [string, LibraryFunction])[] = [
   ['textwrap.dedent', (_run, args) => args.list[0]],
 ];
 
-function deleted(run: Run, args: Arguments, recursive: boolean): PyObject {
-  run.record.effect(
-    { kind: 'delete', path: asValue(argument(args, 0, 'path')), ...(recursive ? { recursive } : {}) },
-    args.node.line,
-  );
+function deleted(run: Run, args: Arguments): PyObject {
+  run.record.effect({ kind: 'delete', path: asValue(argument(args, 0, 'path')) }, args.node.line);
+  return none;
+}
+
+/** As the command it stands for, so that what is judged of `rm -rf` is judged of it. */
+function removedTree(run: Run, args: Arguments): PyObject {
+  run.record.command([['rm'], ['-rf'], asValue(argument(args, 0, 'path'))], args.node.line, run.text(args.node));
   return none;
 }
 
@@ -53,6 +58,16 @@ function variable(run: Run, args: Arguments): PyObject {
   if (value !== undefined) return { type: 'text', value, bytes: false };
   const otherwise = argument(args, 1, 'default');
   return otherwise ?? mystery(`$${key ?? '?'}`);
+}
+
+/** `os.write(fd, data)`: what was downloaded into a file in memory lies there. */
+function written(run: Run, args: Arguments): PyObject {
+  const [file, data] = args.list;
+  if (file?.type === 'thing' && file.kind === 'file')
+    write(run, file.data.get('path') ?? mystery('path'), data, 'w', args.node.line);
+  const fetched = originOf(data)?.fetched;
+  if (fetched !== undefined) run.inMemory = fetched;
+  return none;
 }
 
 function words(value: PyObject | undefined): PyObject | undefined {

@@ -1,4 +1,5 @@
-import { mystery, originOf, type PyObject } from '../object.ts';
+import { attribute, callObject } from '../call.ts';
+import { knownText, mystery, originOf, type PyObject } from '../object.ts';
 import { type Arguments, callbacks, type Run } from '../run.ts';
 import type { Scope } from '../scope.ts';
 import { builtins } from './builtins.ts';
@@ -6,6 +7,7 @@ import { encodings } from './encodings.ts';
 import { files } from './file-functions.ts';
 import { networking } from './network-functions.ts';
 import { processes } from './processes.ts';
+import { starters } from './started-functions.ts';
 
 /** One function of the library; `undefined` when nothing is known of its result. */
 export type LibraryFunction = (run: Run, args: Arguments, scope: Scope) => PyObject | undefined;
@@ -17,6 +19,7 @@ const functions: ReadonlyMap<string, LibraryFunction> = new Map([
   ...files,
   ...networking,
   ...processes,
+  ...starters,
 ]);
 
 /** Other names of the same things: Python 2's modules, six, posix, builtins by another way. */
@@ -79,9 +82,24 @@ export function canonicalName(name: string): string {
   return name;
 }
 
+/** `operator.attrgetter(name)` and `operator.methodcaller(name, arguments…)`, which make functions out of names. */
+function reflected(run: Run, name: string, args: Arguments, scope: Scope): PyObject | undefined {
+  const wanted = knownText(args.list[0]);
+  if (name === 'operator.attrgetter' && wanted !== undefined)
+    return { type: 'name', name: `operator.attribute.${wanted}` };
+  const getter = 'operator.attribute.';
+  if (name.startsWith(getter) && args.list[0] !== undefined) return attribute(args.list[0], name.slice(getter.length));
+  if (name !== 'operator.methodcaller' || wanted === undefined) return undefined;
+  const [, ...rest] = args.list;
+  // Whatever it is called on: of the library's names only these do something worth a word.
+  return ['system', 'popen'].includes(wanted)
+    ? callObject(run, { type: 'name', name: `os.${wanted}` }, { ...args, list: rest }, scope)
+    : undefined;
+}
+
 /** Calls a function of the library by its name. */
 export function libraryFunction(run: Run, name: string, args: Arguments, scope: Scope): PyObject {
-  const result = functions.get(canonicalName(name))?.(run, args, scope);
+  const result = functions.get(canonicalName(name))?.(run, args, scope) ?? reflected(run, name, args, scope);
   if (result !== undefined) return result;
   // Functions of the text handed to something unknown (threads, timers, handlers) are called by it.
   callbacks(run, args);

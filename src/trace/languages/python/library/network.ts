@@ -120,6 +120,7 @@ export function socketMethod(run: Run, self: PyThing, name: string, args: Argume
     case 'sendto': {
       const what = args.list[0];
       const to = self.data.get('peer');
+      flooded(run, self, name, args);
       if (what !== undefined && to !== undefined && what.type === 'unknown' && what.name.startsWith('file ')) {
         run.record.effect({ kind: 'exfiltrate', to: asValue(to), what: asValue(what) }, args.node.line);
       }
@@ -128,6 +129,14 @@ export function socketMethod(run: Run, self: PyThing, name: string, args: Argume
     default:
       return mystery(name);
   }
+}
+
+/** Sending in an endless loop that never waits nor listens is a flood. */
+function flooded(run: Run, self: PyThing, name: string, args: Arguments): void {
+  if (run.flooding === 0) return;
+  const connected = self.effect === undefined ? undefined : run.record.effects[self.effect];
+  const [host] = name === 'sendto' ? pair(args.list.at(-1)) : [connected?.kind === 'connect' ? connected.to.host : []];
+  if (host.length > 0) run.record.effect({ kind: 'flood', tool: 'python socket', target: host }, args.node.line);
 }
 
 /** A connection to `(host, port)`. */

@@ -149,7 +149,13 @@ function duplicated(run: Run, args: Arguments): void {
 function replaced(run: Run, program: PyObject | undefined, argv: PyObject | undefined, args: Arguments): PyObject {
   const words = argv === undefined ? undefined : itemsOf(argv);
   const rest = (words ?? []).slice(1).map(asValue);
-  runProgram(run, [asValue(program), ...rest], args.node);
+  const path = asValue(program);
+  runProgram(run, [path, ...rest], args.node);
+  const first = path[0];
+  // `/proc/self/fd/%d`: a program in memory.
+  if (run.inMemory !== undefined && typeof first === 'string' && /^\/proc\/[^/]{0,20}/.test(first)) {
+    run.record.effect({ kind: 'run', what: path, from: 'fetched', fetched: run.inMemory }, args.node.line);
+  }
   return none;
 }
 
