@@ -1,6 +1,7 @@
 import { concat, textOf, type Value } from '../../value.ts';
 import { attribute, callObject } from './call.ts';
 import { formatted, percentFormat } from './format.ts';
+import { runCode } from './library/code.ts';
 import { stepped } from './library/codecs.ts';
 import { literalKind, numberLiteral, unescapeLiteral } from './literal.ts';
 import {
@@ -109,7 +110,9 @@ function identifier(name: string, scope: Scope): PyObject {
 
 function numberOf(written: string): PyObject {
   const value = numberLiteral(written);
-  return value === undefined ? nothing : number(value);
+  if (value === undefined) return nothing;
+  const isLong = !Number.isSafeInteger(value) && written.length < 20_000 && /^(?:\d+|0x[0-9a-f]+)$/i.test(written);
+  return isLong ? { type: 'number', number: value, exact: BigInt(written) } : number(value);
 }
 
 function string(run: Run, node: Syntax, scope: Scope): PyObject {
@@ -178,6 +181,7 @@ export function item(run: Run, self: PyObject, key: PyObject): PyObject {
       : mystery('[…]');
   }
   if (self.type === 'name') return namedItem(run, self.name, key);
+  if (self.type === 'method' && self.name === '__globals__') return globalOf(key);
   if (self.type === 'thing' && self.kind === 'environ')
     return self.data.get(knownText(key) ?? '') ?? mystery(`$${knownText(key) ?? '?'}`);
   if (key.type === 'number') {
@@ -192,6 +196,14 @@ export function item(run: Run, self: PyObject, key: PyObject): PyObject {
   }
   const origin = originOf(self);
   return mystery(self.type === 'unknown' ? `${self.name}[…]` : '[…]', origin);
+}
+
+/** `x.__globals__['system']`: whatever x is, people walk there for the module `os`, for others, or for the builtins. */
+function globalOf(key: PyObject): PyObject {
+  const name = knownText(key);
+  if (name === undefined) return mystery('__globals__[…]');
+  if (name === '__builtins__') return { type: 'name', name: 'builtins' };
+  return { type: 'name', name: ['os', 'sys', 'subprocess'].includes(name) ? name : `os.${name}` };
 }
 
 /** `sys.modules['os']`, `os.__dict__['system']`, `sys.argv[1]`, `os.environ['NAME']`. */
@@ -262,11 +274,29 @@ function sliced<T>(items: readonly T[], from: number | undefined, to: number | u
 }
 
 function call(run: Run, node: Syntax, scope: Scope): PyObject {
+  const old = execOfMethod(run, node, scope);
+  if (old !== undefined) return old;
   const callee = evaluate(run, field(node, 'function'), scope);
   const given = field(node, 'arguments');
   const args =
     given === undefined ? { list: [], named: new Map<string, PyObject>(), node } : argumentsOf(run, given, node, scope);
   return callObject(run, callee, args, scope);
+}
+
+/** Python 2's `exec "text".decode("hex")`: the grammar takes it for a method of something called `exec`. */
+function execOfMethod(run: Run, node: Syntax, scope: Scope): PyObject | undefined {
+  const called = field(node, 'function');
+  const object = called === undefined ? undefined : field(called, 'object');
+  const lost = called?.children.find((child) => child.type === 'ERROR');
+  if (called?.type !== 'attribute' || object === undefined || lost === undefined || run.text(object) !== 'exec')
+    return undefined;
+  const given = field(node, 'arguments');
+  const args =
+    given === undefined ? { list: [], named: new Map<string, PyObject>(), node } : argumentsOf(run, given, node, scope);
+  const self = evaluate(run, lost.children[0], scope);
+  const method = attribute(self, run.text(field(called, 'attribute') ?? called));
+  runCode(run, callObject(run, method, args, scope), node, scope);
+  return nothing;
 }
 
 /** Evaluates the arguments of a call. */

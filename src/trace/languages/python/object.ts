@@ -23,6 +23,8 @@ export interface PyText {
 export interface PyNumber {
   readonly type: 'number';
   readonly number: number;
+  /** Of a literal that is too long for `number`. */
+  readonly exact?: bigint;
 }
 /** Lists, tuples, sets; `items` may be changed in place by `append` and its like. */
 export interface PyList {

@@ -2,6 +2,7 @@ import { knownText, mystery, originOf, type PyObject } from '../object.ts';
 import { argument } from '../run.ts';
 import { decoded, decodeText, decompressed, stepped } from './codecs.ts';
 import type { LibraryFunction } from './functions.ts';
+import { packed } from './packing.ts';
 
 /** Functions that decode. */
 export const encodings: readonly (readonly [string, LibraryFunction])[] = [
@@ -23,7 +24,9 @@ export const encodings: readonly (readonly [string, LibraryFunction])[] = [
   ['builtins.bytearray.fromhex', (run, args) => decoded(run, 'hex', args)],
   ['zlib.decompress', (run, args) => decompressed(run, args)],
   ['gzip.decompress', (run, args) => decoded(run, 'gzip', args)],
-  ['codecs.decode', (run, args) => byCodec(run, args)],
+  ['codecs.decode', (run, args) => byCodec(run, args, 'decode')],
+  ['codecs.encode', (run, args) => byCodec(run, args, 'encode')],
+  ['struct.pack', (_run, args) => packed(args)],
   ['codecs.getdecoder', (_run, args) => ({ type: 'name', name: `codecs.decoder.${knownText(args.list[0]) ?? ''}` })],
   ['bz2.decompress', (run, args) => decoded(run, 'bzip2', args)],
   ['lzma.decompress', (run, args) => decoded(run, isOldLzma(args) ? 'lzma' : 'xz', args)],
@@ -37,10 +40,14 @@ export const encodings: readonly (readonly [string, LibraryFunction])[] = [
   ['urllib.parse.unquote', (_run, args) => unquoted(args.list[0])],
 ];
 
-function byCodec(run: Parameters<LibraryFunction>[0], args: Parameters<LibraryFunction>[1]): PyObject | undefined {
+function byCodec(
+  run: Parameters<LibraryFunction>[0],
+  args: Parameters<LibraryFunction>[1],
+  name: 'decode' | 'encode',
+): PyObject | undefined {
   const given = args.list[0];
   return given?.type === 'text'
-    ? decodeText(run, given, 'decode', argument(args, 1, 'encoding'))
+    ? decodeText(run, given, name, argument(args, 1, 'encoding'))
     : mystery('decode', originOf(given));
 }
 
