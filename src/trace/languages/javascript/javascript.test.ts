@@ -129,6 +129,8 @@ describe('names and values', () => {
     ["require('child_process').exec('l'.concat('s'))", 'ls'],
     ["const o = { a: 'ls' }; require('child_process').exec(o.a)", 'ls'],
     ["const [a, b] = ['l', 's']; require('child_process').exec(a + b)", 'ls'],
+    ["const [, b, , c] = ['x', 'l', 'y', 's']; require('child_process').exec(b + c)", 'ls'],
+    ["require('child_process').exec('\\154\\u{73}')", 'ls'],
     ["const { x: { y = 'no' } } = { x: { y: 'ls' } }; require('child_process').exec(y)", 'ls'],
     ["function f(a, b = 's') { return a + b } require('child_process').exec(f('l'))", 'ls'],
     ["class A { constructor(c) { this.c = c } go() { require('child_process').exec(this.c) } } new A('ls').go()", 'ls'],

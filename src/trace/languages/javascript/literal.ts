@@ -29,3 +29,32 @@ export function numberOf(written: string): number {
   if (/^0[0-7]+$/.test(plain)) return Number.parseInt(plain, 8);
   return Number(plain);
 }
+
+/** The text of a string between its quotes. */
+export function unescaped(written: string): string {
+  if (!written.includes('\\')) return written;
+  const parts: string[] = [];
+  let at = 0;
+  for (let next = written.indexOf('\\'); next !== -1; next = written.indexOf('\\', at)) {
+    parts.push(written.slice(at, next));
+    const size = sequenceSize(written, next);
+    parts.push(escapedText(written.slice(next, next + size)));
+    at = next + size;
+  }
+  parts.push(written.slice(at));
+  return parts.join('');
+}
+
+function sequenceSize(written: string, at: number): number {
+  const first = written[at + 1] ?? '';
+  if (first === 'x') return 4;
+  if (first === 'u') {
+    if (written[at + 2] !== '{') return 6;
+    const end = written.indexOf('}', at);
+    return end === -1 || end - at > 12 ? 2 : end - at + 1;
+  }
+  if (first === '\r' && written[at + 2] === '\n') return 3;
+  if (!/[0-7]/.test(first)) return 2;
+  const digits = /^[0-3]?[0-7]{1,2}/.exec(written.slice(at + 1, at + 4));
+  return 1 + (digits?.[0].length ?? 1);
+}

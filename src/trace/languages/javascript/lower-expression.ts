@@ -1,6 +1,6 @@
 import type { Argument, Code } from '../script/code.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
-import { escapedText, numberOf } from './literal.ts';
+import { escapedText, numberOf, unescaped } from './literal.ts';
 import { classCode, functionCode, keyCode, pattern } from './lower-function.ts';
 import { callCode, type Lowering, nameCode, place, textCode } from './lowering.ts';
 
@@ -23,6 +23,7 @@ function one(lowering: Lowering, node: Syntax): Code {
     case 'import':
       return nameCode(node, 'require');
     case 'string':
+      return textCode(node, unescaped(lowering.text.slice(node.from + 1, node.to - 1)));
     case 'template_string':
       return { ...at, kind: 'text', parts: textParts(lowering, node, escapedText) };
     case 'number':
@@ -32,14 +33,9 @@ function one(lowering: Lowering, node: Syntax): Code {
     case 'null':
       return { ...at, kind: 'constant', constant: node.type };
     case 'regex': {
-      const source = field(node, 'pattern');
-      const flags = field(node, 'flags');
-      return callCode(
-        node,
-        'RegExp',
-        textCode(node, source === undefined ? '' : lowering.of(source)),
-        textCode(node, flags === undefined ? '' : lowering.of(flags)),
-      );
+      const written = lowering.of(node);
+      const end = written.lastIndexOf('/');
+      return callCode(node, 'RegExp', textCode(node, written.slice(1, end)), textCode(node, written.slice(end + 1)));
     }
     case 'array':
       return { ...at, kind: 'list', items: listed(lowering, node) };

@@ -54,17 +54,16 @@ function patternOf(lowering: Lowering, node: Syntax): Code {
   switch (node.type) {
     case 'array_pattern': {
       const items: { value: Code; spread?: boolean }[] = [];
-      let empty = true;
-      for (const child of node.children) {
-        if (child.type === ',') {
-          if (empty) items.push({ value: { ...place(child), kind: 'unknown', parts: [] } });
-          empty = true;
-        } else if (child.named) {
-          empty = false;
-          const [inner] = child.type === 'rest_pattern' ? namedChildren(child) : [child];
-          const value = inner === undefined ? nameCode(child, '_') : pattern(lowering, inner);
-          items.push(child.type === 'rest_pattern' ? { value, spread: true } : { value });
-        }
+      let end = node.from + 1;
+      for (const child of namedChildren(node)) {
+        // Places that are left out (`[, a]`): more commas than one between two items.
+        const commas = lowering.text.slice(end, child.from).split(',').length - 1;
+        for (let left = items.length === 0 ? commas : commas - 1; left > 0; left -= 1)
+          items.push({ value: { ...place(child), kind: 'unknown', parts: [] } });
+        end = child.to;
+        const [inner] = child.type === 'rest_pattern' ? namedChildren(child) : [child];
+        const value = inner === undefined ? nameCode(child, '_') : pattern(lowering, inner);
+        items.push(child.type === 'rest_pattern' ? { value, spread: true } : { value });
       }
       return { ...at, kind: 'list', items };
     }

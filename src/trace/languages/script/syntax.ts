@@ -26,8 +26,20 @@ interface Open extends Omit<Syntax, 'children'> {
   readonly children: Syntax[];
 }
 
+/** What of a tree is not needed: walking it costs more than parsing. */
+export interface SyntaxOptions {
+  /** Types whose nodes are left out with all in them: punctuation and key words. */
+  readonly dropped?: ReadonlySet<string>;
+  /** Types whose nodes are kept without their children: literals that are read from their text. */
+  readonly leaves?: ReadonlySet<string>;
+}
+
 /** Parses a text with a grammar. `cut`: too long or too involved; the tree, if any, is what was kept. */
-export function syntaxOf(language: Language, text: string): { readonly tree?: Syntax; readonly cut: boolean } {
+export function syntaxOf(
+  language: Language,
+  text: string,
+  options: SyntaxOptions = {},
+): { readonly tree?: Syntax; readonly cut: boolean } {
   const parser = new Parser();
   try {
     parser.setLanguage(language);
@@ -39,7 +51,7 @@ export function syntaxOf(language: Language, text: string): { readonly tree?: Sy
       },
     });
     if (tree === null) return { cut: true };
-    const copied = copy(tree.rootNode);
+    const copied = copy(tree.rootNode, language, text, options);
     tree.delete();
     return copied;
   } finally {
@@ -47,32 +59,66 @@ export function syntaxOf(language: Language, text: string): { readonly tree?: Sy
   }
 }
 
-/** Copies the tree without its comments. */
-function copy(root: Node): { readonly tree: Syntax; readonly cut: boolean } {
+/** What to do with nodes of a type: leave them out, keep them without children, keep them. */
+type Treatment = 'drop' | 'leaf' | 'keep';
+
+interface TypeInfo {
+  readonly type: string;
+  readonly named: boolean;
+  readonly treatment: Treatment;
+}
+
+/** Copies the tree without its comments. Every question to the cursor is a call into the parser: few are asked. */
+function copy(
+  root: Node,
+  language: Language,
+  text: string,
+  options: SyntaxOptions,
+): { readonly tree: Syntax; readonly cut: boolean } {
   const cursor = root.walk();
-  const open = (): Open => ({
-    type: cursor.nodeType,
-    field: cursor.currentFieldName ?? '',
-    named: cursor.nodeIsNamed,
-    from: cursor.startIndex,
-    to: cursor.endIndex,
-    line: cursor.startPosition.row + 1,
-    children: [],
-  });
+  const infos = new Map<number, TypeInfo>();
+  const infoOf = (id: number): TypeInfo => {
+    const before = infos.get(id);
+    if (before !== undefined) return before;
+    const type = cursor.nodeType;
+    const named = cursor.nodeIsNamed;
+    const isDropped = comments.has(type) || (!named && options.dropped?.has(type) === true);
+    // What the grammar does not name has nothing in it.
+    const isLeaf = !named || options.leaves?.has(type) === true;
+    const made: TypeInfo = { type, named, treatment: isDropped ? 'drop' : isLeaf ? 'leaf' : 'keep' };
+    infos.set(id, made);
+    return made;
+  };
+  const line = lineCounter(text);
+  const open = ({ type, named }: TypeInfo): Open => {
+    const from = cursor.startIndex;
+    return {
+      type,
+      field: cursor.currentFieldName ?? '',
+      named,
+      from,
+      to: cursor.endIndex,
+      line: line(from),
+      children: [],
+    };
+  };
   let count = 0;
   let cut = false;
-  const top = open();
+  const top = open(infoOf(cursor.nodeTypeId));
   const stack: Open[] = [top];
   let more = cursor.gotoFirstChild();
   while (more) {
     const parent = stack[stack.length - 1] ?? top;
-    const kept = comments.has(cursor.nodeType) ? undefined : open();
+    const info = infoOf(cursor.nodeTypeId);
     count += 1;
     if (count > mostNodes) cut = true;
-    if (kept !== undefined) parent.children.push(kept);
-    if (kept !== undefined && !cut && cursor.gotoFirstChild()) {
-      stack.push(kept);
-      continue;
+    if (info.treatment !== 'drop' && !cut) {
+      const kept = open(info);
+      parent.children.push(kept);
+      if (info.treatment === 'keep' && cursor.gotoFirstChild()) {
+        stack.push(kept);
+        continue;
+      }
     }
     while (more && !cursor.gotoNextSibling()) {
       more = cursor.gotoParent();
@@ -82,6 +128,26 @@ function copy(root: Node): { readonly tree: Syntax; readonly cut: boolean } {
   }
   cursor.delete();
   return { tree: top, cut };
+}
+
+/** Gives the line of a place; places are asked for mostly in order. */
+function lineCounter(text: string): (at: number) => number {
+  let line = 1;
+  let start = 0;
+  let next = text.indexOf('\n');
+  return (at) => {
+    if (at < start) {
+      line = 1;
+      start = 0;
+      next = text.indexOf('\n');
+    }
+    while (next !== -1 && next < at) {
+      line += 1;
+      start = next + 1;
+      next = text.indexOf('\n', start);
+    }
+    return line;
+  };
 }
 
 /** The child that fills a field. */
