@@ -1,3 +1,4 @@
+import { decodeStep } from '../../decode/decode-chain.ts';
 import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from '../../language.ts';
 import type { DecodeStep, Redirect } from '../../story.ts';
 import { concat, render, type Value } from '../../value.ts';
@@ -128,6 +129,11 @@ export class Evaluator {
 
   get exhausted(): boolean {
     return this.ended || this.input.budget.steps <= 0;
+  }
+
+  /** Notes that a decoding took place. */
+  noteStep(decoder: string, input: string): void {
+    if (this.steps.length < 24) this.steps = [...this.steps, decodeStep(decoder, input)];
   }
 
   lost(gap: string): void {

@@ -1,5 +1,4 @@
 import { decodeText } from '../../decode/bytes.ts';
-import { decodeStep } from '../../decode/decode-chain.ts';
 import { unescaped } from '../../decode/escapes.ts';
 import { concat, known, literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator, Io } from './evaluator.ts';
@@ -91,7 +90,7 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
       const from = textOf(words[0] ?? []) === '-v' ? 2 : textOf(words[0] ?? []) === '--' ? 1 : 0;
       e.printed = e.spend(words.length) ? printed(words.slice(from)) : undefined;
       if (e.printed !== undefined && /\\[0-7xuU]/.test(literals(words[from] ?? [])))
-        step(e, 'escape', literals(words[from] ?? []));
+        e.noteStep('escape', literals(words[from] ?? []));
       const text = textOf(e.printed ?? [{ hole: '' }]);
       if (text !== undefined) e.printed = known(decodeText(text));
       return e.printed === undefined ? undefined : bytesOfValue(e.printed);
@@ -129,17 +128,13 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
   };
   const result = filter(args, {
     input,
-    step: (decoder, text) => step(e, decoder, text),
+    step: (decoder, text) => e.noteStep(decoder, text),
     spend: (steps) => e.spend(steps),
     foreign: (language, use) => foreignOutput(e, language, use, io),
     limit: Math.min(4 * 1024 * 1024, Math.max(0, e.input.budget.decodedBytes)),
   });
   if (result === undefined || !e.spendBytes(result.length) || !e.spend(1 + (result.length >> 6))) return undefined;
   return known(result);
-}
-
-function step(e: Evaluator, decoder: string, input: string): void {
-  if (e.steps.length < 24) e.steps = [...e.steps, decodeStep(decoder, input)];
 }
 
 /** Everything on the input, which is then used up. */

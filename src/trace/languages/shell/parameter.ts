@@ -113,6 +113,10 @@ function lookUp(e: Evaluator, given: string, node: Parameter | undefined): Found
 function builtIn(e: Evaluator, name: string): Found | undefined {
   if (name === 'IFS') return single(known(' \t\n'));
   if (name === 'PWD' && e.state.cwd !== undefined) return single(known(e.state.cwd));
+  if (name === 'BASH_SOURCE' || name === 'ZSH_ARGZERO') {
+    const [self] = positionalNow(e).values;
+    return self === undefined ? undefined : single(self);
+  }
   if (name === 'BASH') return single(known('/bin/bash'));
   if (name === '?') return e.status === undefined ? undefined : single(known(String(e.status)));
   if (name === '_') return e.lastWord === undefined ? undefined : single(e.lastWord);

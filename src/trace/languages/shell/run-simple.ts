@@ -3,7 +3,7 @@ import { concat, known, render, textOf, type Value } from '../../value.ts';
 import { assign } from './assign.ts';
 import { builtins } from './builtins.ts';
 import { testArguments } from './condition.ts';
-import { type Evaluator, emit, type Io } from './evaluator.ts';
+import { type Evaluator, emit, type Io, streamOf } from './evaluator.ts';
 import { expandFields, expandOne } from './expand.ts';
 import { innerCommands } from './inner-commands.ts';
 import { knownOutput } from './known-output.ts';
@@ -14,6 +14,7 @@ import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
 import { textual } from './substitution.ts';
 import type { SimpleCommand, Word } from './syntax-tree.ts';
+import { recordUnpacked } from './unpacked-files.ts';
 import { baseName, unwrap } from './wrappers.ts';
 
 /** A command ready to run: what builtins and readers of nested code look at. */
@@ -83,6 +84,8 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     return all;
   };
   const input = here.stdin?.rest;
+  // What an archiver reads is used up below; what it writes is looked at afterwards.
+  const unread = here.stdin === undefined ? undefined : streamOf(here.stdin.rest);
   const output = knownOutput(e, words, name, here);
   const cwd = e.state.cwd;
   const draft: CommandDraft = {
@@ -119,6 +122,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   if (output !== undefined) emit(here.sink, output);
   else emitUnknown(here, words.map(render).join(' ').slice(0, 300));
   nestedCode(e, invocation);
+  if (command !== undefined) recordUnpacked(e, { ...invocation, io: { ...here, stdin: unread } }, draft);
   innerCommands(e, invocation, (inner, extra) => {
     if (e.calls > 40) return e.lost('commands in commands nested too deeply');
     e.calls += 1;

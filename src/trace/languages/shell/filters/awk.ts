@@ -472,7 +472,7 @@ class Awk {
 }
 
 /** Records separated by empty lines. */
-function paragraphs(input: string): readonly string[] {
+function _paragraphs(input: string): readonly string[] {
   const records = input.split(/\n\n+/).map((record) => (record.startsWith('\n') ? record.slice(1) : record));
   const last = records.pop() ?? '';
   return [...records, last.endsWith('\n') ? last.slice(0, -1) : last].filter((record) => record !== '');
