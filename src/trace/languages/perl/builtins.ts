@@ -50,7 +50,8 @@ export const stopping: ReadonlySet<string> = set(
 export const blockFirst: ReadonlySet<string> = set(
   `first any all none notall reduce reductions sum_by max_by min_by sort_by nsort_by uniq_by pairmap pairgrep
   first_index firstidx last_index lastidx indexes part apply natatime try catch finally lives_ok dies_ok throws_ok
-  timethis exception warning lives dies async`,
+  timethis exception warning lives dies async with
+  otherwise except`,
 );
 
 /** Functions of modules that put what they decode into their second argument. */

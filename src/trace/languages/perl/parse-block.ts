@@ -123,7 +123,7 @@ function perItem(source: Source): Code | undefined {
 function comparison(source: Source): Code | undefined {
   const from = source.pos;
   if (source.char === '{') return functionFrom(source, from, undefined, true);
-  const found = /^(\$?[A-Za-z_]\w{0,100})[ \t]{1,40}(?=[@$(]|[a-z]{3,10}[ \t]*[@%$({])/.exec(
+  const found = /^(\$?[A-Za-z_]\w{0,100})[ \t\r\n]{1,80}(?=[@$(]|[a-z]{3,10}[ \t]*[@%$({])/.exec(
     source.text.slice(from, Math.min(source.end, from + 160)),
   );
   const word = found?.[1];

@@ -15,6 +15,7 @@ export function beginsTerm(source: Source, own: boolean): boolean {
   if (/[A-Za-z_]/.test(char))
     return (
       !stopping.has(source.peekWord()) ||
+      source.peekWord() === 'not' ||
       source.text.startsWith('=>', source.ahead(source.pos + source.peekWord().length))
     );
   const blank = ' \t\n'.includes(next);
@@ -24,7 +25,7 @@ export function beginsTerm(source: Source, own: boolean): boolean {
     case '<':
       return next !== '=' && (own || next === '$' || /[A-Z"'<~]/.test(next)) && !blank;
     case '/':
-      return own && next !== '=';
+      return own;
     case '-':
       return next === '>' || next === '=' ? false : own || !blank;
     case '+':
@@ -259,7 +260,8 @@ function printHandle(source: Source): Code | undefined {
     return undefined;
   if (
     !standard &&
-    (next === '.' || (next !== '' && '=?|&+*/<>-'.includes(next) && !source.text.startsWith('<<', after)))
+    (next === '.' ||
+      (next !== '' && '=?|&+*/<>-'.includes(next) && !/^(?:<<|&[\w{$])/.test(source.text.slice(after, after + 2))))
   )
     return undefined;
   if (!standard && word.startsWith('__')) return undefined;

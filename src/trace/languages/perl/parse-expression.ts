@@ -108,7 +108,7 @@ export function expression(source: Source, level: number = binding.or): Code | u
   source.blanks();
   const from = source.pos;
   const word = source.char === 'n' ? source.peekWord() : '';
-  if (word === 'not' && level <= binding.assign && source.text[source.ahead(from + 3)] !== '=') {
+  if (word === 'not' && source.text[source.ahead(from + 3)] !== '=') {
     source.pos += 3;
     const operand = source.deeper(() => expression(source, binding.not), undefined) ?? unknownCode(source, from);
     return rest(source, { ...source.place(from), kind: 'unary', operator: '!', operand }, level);

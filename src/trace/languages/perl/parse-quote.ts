@@ -3,6 +3,7 @@ import { interpolated } from './interpolate.ts';
 import { core, coreOf, listOf, name, text } from './lower.ts';
 import { matching, topic } from './parse-expression.ts';
 import { statements } from './parse-statement.ts';
+import { sliceOf } from './parse-term.ts';
 import { delimited, type HereDocument, indentOf, plainText, type Quoted, words } from './quotes.ts';
 import type { Source } from './source.ts';
 
@@ -29,12 +30,18 @@ export function quoteHere(source: Source, kind: string, here?: HereDocument): Co
       source.lists.set(made, 'call');
       return made;
     }
-    case 'qw':
-      return listOf(
+    case 'qw': {
+      const items = words(plainText(source, delimited(source)));
+      return sliceOf(
         source,
         from,
-        words(plainText(source, delimited(source))).map((word) => text(source, from, word)),
+        listOf(
+          source,
+          from,
+          items.map((word) => text(source, from, word)),
+        ),
       );
+    }
     case 's':
       return substitution(source, from);
     case 'tr':

@@ -40,7 +40,7 @@ function isEnd(source: Source): boolean {
 /** Whether a statement was read to its end. */
 function isEnded(source: Source, from: number, code: Code | undefined): boolean {
   source.blanks();
-  if (source.pos >= source.end || source.char === ';' || source.char === '}')
+  if (source.pos >= source.end || isEnd(source) || source.char === ';' || source.char === '}')
     return code !== undefined || source.pos > from;
   return code !== undefined && source.pos > from && source.text[lastSolid(source)] === '}' && endsWithBlock(code);
 }
@@ -93,7 +93,10 @@ function bare(source: Source, from: number): Code {
 
 /** `continue {…}` behind a loop or block. */
 function continued(source: Source): readonly Code[] {
-  const at = source.ahead();
+  const behind = source.pos;
+  source.blanks();
+  const at = source.pos;
+  source.pos = behind;
   if (!/^continue\s{0,20}\{/.test(source.text.slice(at, Math.min(source.end, at + 30)))) return [];
   source.pos = source.text.indexOf('{', at);
   return source.deeper(() => block(source), []);
@@ -141,7 +144,7 @@ function compoundStatement(source: Source, from: number, word: string): Code | u
       return forLoop(source, from, continued);
     case 'sub':
     case 'method': {
-      if (!/[A-Za-z_]/.test(next)) return undefined;
+      if (!/[A-Za-z_:]/.test(next)) return undefined;
       enter();
       const called = source.peekWord();
       source.pos += called.length;

@@ -54,7 +54,7 @@ export function term(source: Source): Code | undefined {
     case '{':
       return hashLiteral(source, from);
     case '/':
-      return isClosed(source) ? quoteHere(source, 'm') : undefined;
+      return isClosed(source) ? subscripts(source, from, quoteHere(source, 'm'), 'code') : undefined;
     case '.':
       return /\d/.test(source.at(1)) ? number(source) : undefined;
     default:
@@ -187,6 +187,11 @@ function scalarOnly(source: Source): Code | undefined {
   const word = /^\$+(?:::)?[A-Za-z_]\w{0,200}(?:::\w{1,200}){0,9}/.exec(
     source.text.slice(from, source.end).slice(0, 2_000),
   )?.[0];
+  const special = /^\$\{\^\w{1,60}\}/.exec(source.text.slice(from, Math.min(source.end, from + 70)))?.[0];
+  if (special !== undefined) {
+    source.pos += special.length;
+    return name(source, from, special);
+  }
   if (word === undefined) {
     source.pos += 1;
     return source.char === '{'
@@ -202,13 +207,17 @@ function glob(source: Source, from: number): Code | undefined {
   source.pos += 1;
   if (source.char === '{') {
     const body = source.deeper(() => block(source), []);
-    return slot(source, core(source, from, 'symbol*', [{ ...source.place(from), kind: 'block', body }]));
+    const made = slot(source, core(source, from, 'symbol*', [{ ...source.place(from), kind: 'block', body }]));
+    return subscripts(source, from, made, 'code');
   }
-  if (source.char === '$') return slot(source, scalarOnly(source));
+  if (source.char === '$') {
+    const made = slot(source, scalarOnly(source));
+    return made === undefined ? undefined : subscripts(source, from, made, 'code');
+  }
   const word = source.peekWord();
   if (word === '') return undefined;
   source.pos += word.length;
-  return slot(source, name(source, from, `*${functionName(word)}`));
+  return subscripts(source, from, slot(source, name(source, from, `*${functionName(word)}`)), 'code');
 }
 
 /** `*name{IO}`: the part of it that is asked for is the handle, too. */
@@ -239,18 +248,8 @@ function angled(source: Source, from: number): Code | undefined {
 function parentheses(source: Source, from: number): Code {
   const items = parenthesized(source);
   const [only] = items;
-  const isSlice = source.text[source.ahead()] === '[' && source.ahead() < source.end;
-  if (isSlice) {
-    source.pos = source.ahead();
-    const list = again(source, listOf(source, from, items));
-    source.pos += 1;
-    const keys = source.deeper(() => commaList(source), []);
-    source.blanks();
-    source.take(']');
-    const made = coreOf(source, from, 'slice', [list, listOf(source, from, keys)]);
-    source.lists.set(made, 'list');
-    return subscripts(source, from, made, 'code');
-  }
+  if (source.text[source.ahead()] === '[' && source.ahead() < source.end)
+    return sliceOf(source, from, listOf(source, from, items));
   // `(expr)` is that expression, and still a list where one is asked for.
   if (only !== undefined && items.length === 1) {
     const isPattern = source.declared.has(only) || only.kind === 'name' || only.kind === 'index';
@@ -260,6 +259,19 @@ function parentheses(source: Source, from: number): Code {
     return stepped(source, from, made) ?? made;
   }
   return subscripts(source, from, listOf(source, from, items), 'code');
+}
+
+/** `(…)[1, 2]`, `qw(…)[0]`: some items of a list that stands here, or all when no bracket follows. */
+export function sliceOf(source: Source, from: number, items: Code): Code {
+  const at = source.ahead();
+  if (source.text[at] !== '[' || at >= source.end) return items;
+  source.pos = at + 1;
+  const keys = source.deeper(() => commaList(source), []);
+  source.blanks();
+  source.take(']');
+  const made = coreOf(source, from, 'slice', [again(source, items), listOf(source, from, keys)]);
+  source.lists.set(made, 'list');
+  return subscripts(source, from, made, 'code');
 }
 
 /** `($x) = …` takes the first item. */

@@ -266,6 +266,8 @@ export function invoked(source: Source, from: number, code: Code): Code {
 
 /** `@x[1, 2]`, `@x{qw(a b)}`, `%x{…}`. */
 function sliced(source: Source, from: number, bare: Code, sigil: string, around: Around): Code {
+  const next = around === 'code' && source.char === ' ' ? source.text[source.ahead()] : undefined;
+  if (sigil === '@' && bare.kind === 'name' && next === '{') source.pos = source.ahead();
   const char = source.char;
   if (char !== '[' && char !== '{') return bare;
   if (around !== 'code' && (char === '{' || !isIndex(source, source.pos, around))) return bare;

@@ -24,7 +24,7 @@ export function wordTerm(source: Source): Code | undefined {
     const made = word === 'qr' ? compiledPattern(source) : quoteHere(source, word);
     return subscripts(source, from, made, 'code');
   }
-  if (stopping.has(word)) return undefined;
+  if (stopping.has(word) && !(word === 'x' && source.text[after] === '(')) return undefined;
   const plain = word.startsWith('CORE::') ? functionName(word).slice(6) : word;
   const made = keyword(source, from, word, plain);
   return made === undefined ? undefined : subscripts(source, from, made, 'code');
@@ -161,6 +161,7 @@ function leaving(source: Source, from: number, word: string): Code {
     let label = /^[ \t]{1,20}([A-Za-z_]\w{0,60})/.exec(source.text.slice(source.pos, source.pos + 90));
     if (label !== null && stopping.has(label[1] ?? '')) label = null;
     if (label !== null) source.pos += label[0].length;
+    if (source.looksAt('()')) source.pos += 2;
     if (word === 'goto' && label === null) {
       const to = source.deeper(() => expression(source, binding.assign), undefined);
       return { ...source.place(from), kind: 'return', ...(to === undefined ? {} : { value: to }) };
@@ -184,7 +185,10 @@ function requiring(source: Source, from: number): Code {
 
 /** A word that is not Perl's own: a function, a class, a constant, a file handle. */
 function bareword(source: Source, from: number, word: string): Code | undefined {
-  const at = source.ahead();
+  const behind = source.pos;
+  source.blanks();
+  const at = source.pos;
+  source.pos = behind;
   const next = at < source.end ? (source.text[at] ?? '') : '';
   if (word.endsWith('::')) return name(source, from, word.slice(0, -2));
   const callee = (): Code => name(source, from, resolved(source, word));
@@ -195,7 +199,7 @@ function bareword(source: Source, from: number, word: string): Code | undefined 
   }
   if (next === '(') return callOf(source, from, callee(), parenthesized(source));
   if (/[A-Z]/.test(next) && isIndirect(source, word, at)) return indirect(source, from, word);
-  if (next === '{' && (blockFirst.has(word) || (source.functions.has(word) && /^[a-z]/.test(word)))) {
+  if (next === '{' && (blockFirst.has(word.slice(word.lastIndexOf(':') + 1)) || /^[a-z]\w*$/.test(word))) {
     source.pos = at;
     const first = anonymousFunction(source, at, true);
     source.blanks();
@@ -215,7 +219,7 @@ function bareword(source: Source, from: number, word: string): Code | undefined 
 function takesList(source: Source, at: number, next: string): boolean {
   if (next === '') return false;
   if ('$@"\'\\'.includes(next) || /[0-9]/.test(next)) return true;
-  if (next === '<') return /^<<[ \t]?["'A-Z~]/.test(source.text.slice(at, at + 5));
+  if (next === '<') return /^<<[ \t]?["'A-Z_~]/.test(source.text.slice(at, at + 5));
   if (!/[A-Za-z_]/.test(next)) return false;
   const word = /^\w{1,40}/.exec(source.text.slice(at, Math.min(source.end, at + 40)))?.[0] ?? '';
   return !stopping.has(word);

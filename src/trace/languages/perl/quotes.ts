@@ -41,17 +41,15 @@ function ended(source: Source, open: string): { readonly to: number; readonly cl
   return { to, close };
 }
 
-/** Whether a delimiter of this kind is closed soon: what looks like a pattern may be a division. */
-export function isClosed(source: Source, most = 4_000): boolean {
+/** Whether the delimiter here has an end. */
+export function isClosed(source: Source): boolean {
   const { text } = source;
   const open = source.char;
-  const end = Math.min(source.end, source.pos + most);
-  for (let at = source.pos + 1; at < end; at += 1) {
+  for (let at = source.pos + 1; at < source.end; at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === open) return source.pay(at - source.pos);
-    else if (text[at] === '\n' && at - source.pos > 400) break;
   }
-  source.pay(Math.min(most, 400));
+  source.pay(source.end - source.pos);
   return false;
 }
 

@@ -38,9 +38,12 @@ export class Source {
   /** Characters that looking for ends of things may still cost. */
   #work: number;
   readonly #starts: number[] = [0];
+  /** Set for text that stands in no file (`eval "…"`): all of it stands at this place. */
+  readonly #fixed: Place | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, fixed?: Place) {
     this.text = text;
+    this.#fixed = fixed;
     this.end = text.length;
     this.#work = 50_000 + text.length * 24;
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
@@ -110,7 +113,8 @@ export class Source {
       else if (char === '#') {
         const stop = this.text.indexOf('\n', this.pos);
         this.pos = stop === -1 ? this.end : Math.min(stop, this.end);
-      } else if (char === '=' && this.pos === 0 && letter.test(this.at(1))) this.pod();
+      } else if (char === '=' && (this.pos === 0 || this.text[this.pos - 1] === '\n') && letter.test(this.at(1)))
+        this.pod();
       else return;
     }
   }
@@ -146,6 +150,7 @@ export class Source {
   }
 
   place(from: number): Place {
+    if (this.#fixed !== undefined) return this.#fixed;
     return { line: this.lineOf(from), from, to: Math.max(from, this.pos) };
   }
 

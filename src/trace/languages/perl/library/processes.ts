@@ -1,12 +1,26 @@
 import { textOf } from '../../../value.ts';
 import { callObject } from '../../script/call.ts';
+import { carryOut } from '../../script/control.ts';
 import { processThing, runCode, runProgram, runShell, streamsOnto } from '../../script/library/code.ts';
 import { opaque } from '../../script/library/codecs.ts';
 import { setVariable } from '../../script/library/environment.ts';
-import { asValue, knownText, list, mystery, none, number, type ScriptObject, text } from '../../script/object.ts';
+import {
+  asValue,
+  either,
+  knownText,
+  list,
+  mystery,
+  none,
+  number,
+  optionsOf,
+  originOf,
+  type ScriptObject,
+  text,
+} from '../../script/object.ts';
 import { asText, numeric } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
+import { parsePerl } from '../parse.ts';
 import { handleOf } from './handles.ts';
 import { flat } from './lists.ts';
 import { noteLoaded } from './modules.ts';
@@ -33,7 +47,7 @@ export const processes: Table = [
   ['fork', () => mystery('fork')],
   ...named('wait waitpid getppid setsid', () => mystery('process')),
   ...named('exit die croak confess', () => none),
-  ['eval', (run, args) => evaluated(run, args)],
+  ['eval', evaluated],
   ['dofile', (run, args) => loadedFile(run, args)],
   ['loadFile', (run, args) => loadedFile(run, args)],
   ['loadModule', (run, args) => used(run, args)],
@@ -93,8 +107,46 @@ function killed(run: Run, args: Arguments): ScriptObject {
   return number(targets.length);
 }
 
-function evaluated(run: Run, args: Arguments): ScriptObject {
+function evaluated(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const [code] = args.list;
+  const results = code === undefined ? [] : optionsOf(code).map((option) => evaluatedOne(run, option, args, scope));
+  return results.length === 0 ? mystery('eval') : either(results);
+}
+
+/** Longest text that is carried out where it is evaluated, and how deep such texts may nest. */
+const longestEvaluated = 50_000;
+const deepestEvaluated = 4;
+const depths = new WeakMap<Run, number>();
+
+/**
+ * Text that nothing hid is carried out in its place, with the variables there; what was decoded, downloaded or received
+ * is a piece of code of its own.
+ */
+function evaluatedOne(run: Run, code: ScriptObject, args: Arguments, scope: Scope): ScriptObject {
+  const origin = originOf(code);
+  const value = code.type === 'text' ? code.value : [];
+  const written = value.map((part) => (typeof part === 'string' ? part : 'UNKNOWN_VALUE')).join('');
+  const depth = depths.get(run) ?? 0;
+  const plain =
+    origin === undefined ||
+    Object.keys(origin).length === 0 ||
+    (origin.steps?.length === 0 && Object.keys(origin).length === 1);
+  const inPlace = plain && value.some((part) => typeof part === 'string') && written.length <= longestEvaluated;
+  if (!inPlace || depth >= deepestEvaluated || !run.step(1 + (written.length >> 4)))
+    return evaluatedApart(run, code, args);
+  depths.set(run, depth + 1);
+  try {
+    const { body, cut } = parsePerl(written, { line: args.node.line, from: args.node.from, to: args.node.to });
+    if (cut) run.record.truncated = true;
+    const frame: { scope: Scope; results: ScriptObject[]; last?: ScriptObject } = { scope, results: [] };
+    carryOut(run, body, frame);
+    return frame.last ?? (frame.results.length > 0 ? either(frame.results) : none);
+  } finally {
+    depths.set(run, depth);
+  }
+}
+
+function evaluatedApart(run: Run, code: ScriptObject, args: Arguments): ScriptObject {
   runCode(run, code, args.node);
   // `eval "'text'"` and numbers give what they say.
   const content = knownText(code)?.trim();
