@@ -8,12 +8,13 @@ import { layerOf, reachOfFile } from './file-place.ts';
 import { settingOf } from './setting.ts';
 import { severityOf, type Threat } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
+import { unfitForRoot } from './sudo-who.ts';
 import { clip } from './wording.ts';
 
 /** Accounts, passwords, sudo rights and SSH settings that open the system. */
 export const accountChange: Detector = {
   id: 'account-change',
-  version: 1,
+  version: 2,
   title: 'Changes who may log in, or who is root.',
   attack: ['T1136.001', 'T1098', 'T1548.003'],
   description: `
@@ -37,6 +38,16 @@ A *note* for passwordless sudo inside the container.
       name: 'a fixed root password',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'echo root:letmein | chpasswd; exec /usr/sbin/sshd -D'] },
+    },
+    {
+      name: 'sudo for everybody',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'echo "ALL ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers.d/a; exec app'] },
+    },
+    {
+      name: 'root without a password',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'sed -i "s/^root:x:/root::/" /etc/passwd; exec app'] },
     },
     {
       name: 'a second root in the image',
@@ -109,7 +120,19 @@ function ownThreat(effect: AccountEffect): Threat | undefined {
     const text = literals(effect.subject);
     return text.includes('root') ? (isFixed(effect) && text.includes(':') ? 'dual-use' : 'minor') : undefined;
   }
-  if (effect.action === 'sudoers') return literals(effect.subject).includes('NOPASSWD') ? 'minor' : undefined;
+  if (effect.action === 'sudoers') {
+    const rule = literals(effect.subject);
+    if (!rule.includes('NOPASSWD')) return undefined;
+    return /NOPASSWD\s{0,4}:\s{0,4}ALL/.test(rule) && unfitForRoot(rule.trim().split(/\s/, 1)[0] ?? '')
+      ? 'dual-use'
+      : 'minor';
+  }
+  // `sed -i s/root:x:/root::/`: root without a password.
+  if (
+    effect.action === 'edit-passwd' &&
+    /root:[x*!]{1,2}:?[/|#@,]root::?[/|#@,]/.test(literals(effect.subject).replace('^', ''))
+  )
+    return 'dual-use';
   return effect.action === 'edit-shadow' && isFixed(effect) ? 'minor' : undefined;
 }
 

@@ -33,6 +33,11 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       severity: 'malicious',
       image: { cmd: ['sh', '-c', 'chroot /host setenforce 0; exec app'] },
     },
+    {
+      name: "a cloud's agent, by hand",
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'rm -rf /usr/local/aegis*; exec app'] },
+    },
     { name: 'the firewall', severity: 'note', image: { cmd: ['sh', '-c', 'iptables -F; exec app'] } },
     {
       name: 'locking out the runtime',

@@ -46,8 +46,9 @@ preload lists), and nothing otherwise.
       const door = /(cron|authorized_keys|ld\.so\.preload|\/etc\/(passwd|shadow|sudoers|pam\.d)|systemd\/system)/.test(
         file.slice(0, file.indexOf(' like ')),
       );
-      if (payload === undefined && !door) return [];
       const sighting = sightingOf(scene, effect);
+      // Builds that are to give the same image twice set all times.
+      if (payload === undefined && (!door || sighting.reach === 'built')) return [];
       return findingOf(scene, sighting, {
         threat: 'minor',
         paired: payload ? `The same code leads to ${payload.what}.` : 'The file opens a door.',

@@ -63,6 +63,10 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
       image: { cmd: ['sh', '-c', `sed -i '1i auth sufficient pam_permit.so' /host/etc/pam.d/sshd; exec app`] },
     },
     {
+      name: 'an SSH server under the name of su',
+      image: { cmd: ['sh', '-c', 'ln -sf /usr/sbin/sshd /tmp/su; /tmp/su -oPort=31337; exec app'] },
+    },
+    {
       name: 'a module of its own',
       severity: 'suspicious',
       image: {
@@ -109,6 +113,7 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
     return [
       ...written(scene),
       ...lying(scene),
+      ...renamedServer(scene),
       ...plantedHooks(scene, {
         events: ['authentication'],
         starts: ['pam'],
@@ -118,6 +123,29 @@ it is done to the host. The \`pam_permit.so\` at the end of Debian's \`common-au
     ];
   },
 };
+
+/** `ln -sf /usr/sbin/sshd /tmp/su`: PAM takes the rules of `su`, which ask root for nothing. */
+function renamedServer(scene: Scene): readonly FindingDraft[] {
+  return scene.story.commands.flatMap((command) => {
+    if (command.name !== 'ln' && command.name !== 'cp') return [];
+    const words = command.argv
+      .slice(1)
+      .map(literals)
+      .filter((word) => !word.startsWith('-'));
+    const [source = '', target = ''] = words;
+    const name = target.slice(target.lastIndexOf('/') + 1);
+    if (words.length !== 2 || !/(^|\/)sshd$/.test(source) || !asksNothing.has(name)) return [];
+    return findingOf(scene, sightingOf(scene, { stage: command.stage, line: command.line, command: command.id }), {
+      threat: 'hostile',
+      title: `Makes an SSH server that asks for no password, by calling it ${name}`,
+      because: `It is judged by the rules of ${name}, which ask root for nothing.`,
+      attack: ['T1036.003'],
+    });
+  });
+}
+
+/** Services whose rules start with `pam_rootok.so`. */
+const asksNothing = new Set(['su', 'su-l', 'runuser', 'chfn', 'chsh', 'groupadd', 'useradd']);
 
 /** Services whose rules decide about logins; others (autologin of a desktop) may well let everybody in. */
 const logins = new Set([

@@ -1,8 +1,10 @@
 import type { FileFact } from '../inspect/facts.ts';
+import { literals, textOf } from '../trace/value.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
 import { layerOf } from './file-place.ts';
 import { packageOwning } from './setting.ts';
+import { findingOf, sightingOf } from './sighting.ts';
 
 /** Programs that decide about logins or show what runs, put in the place of a package's own. */
 export const replacedProgram: Detector = {
@@ -17,6 +19,17 @@ Upgrades change the database in the same layer and say
 nothing; neither do programs that are only moved, linked or given another mode.
 `,
   fires: [
+    {
+      name: 'ps that leaves lines out',
+      severity: 'malicious',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'mv /usr/bin/ps /usr/bin/ps.o; printf "#!/bin/sh\\nps.o \\$@ | grep -v app\\n" > /usr/bin/ps; chmod +x /usr/bin/ps; exec app',
+        ],
+      },
+    },
     {
       name: 'another sshd',
       severity: 'suspicious',
@@ -36,6 +49,7 @@ nothing; neither do programs that are only moved, linked or given another mode.
     },
   ],
   silent: [
+    { name: 'bash as sh', image: { cmd: ['sh', '-c', 'ln -sf /bin/bash /bin/sh; exec app'] } },
     {
       name: 'an upgrade',
       image: {
@@ -67,7 +81,7 @@ nothing; neither do programs that are only moved, linked or given another mode.
     },
   ],
   detect(scene) {
-    const found: FindingDraft[] = [];
+    const found: FindingDraft[] = [...overwritten(scene)];
     for (const { file, hiding } of scene.facts.files.hidden()) {
       if (hiding.how !== 'replaced' || !isTelling(file) || found.length >= mostFindings) continue;
       const now = scene.facts.files.get(file.path);
@@ -79,6 +93,28 @@ nothing; neither do programs that are only moved, linked or given another mode.
     return found;
   },
 };
+
+/** A script written over such a program by the image's code. */
+function overwritten(scene: Scene): readonly FindingDraft[] {
+  return scene.story.effects.flatMap((effect) => {
+    if (effect.kind !== 'write') return [];
+    const path = textOf(effect.path);
+    const script = literals(effect.content ?? []);
+    const name = path?.slice(path.lastIndexOf('/') + 1) ?? '';
+    if (path === undefined || !telling.has(name) || !/\/(usr\/)?s?bin\/[^/]{1,60}$/.test(path)) return [];
+    if (!script.startsWith('#!') && !script.includes(' -v ')) return [];
+    const sighting = sightingOf(scene, effect);
+    return findingOf(scene, sighting, {
+      threat: 'dual-use',
+      onHost: sighting.outside !== undefined,
+      // Whoever filters what `ps` shows has something to hide.
+      deception: /grep\s{1,4}-[a-zA-Z]{0,6}v/.test(script) ? 'It leaves lines out of what is shown.' : undefined,
+      title: `Replaces ${name} by a script${sighting.outside ? ' on the HOST' : ''} (${path})`,
+      effects: [effect.id],
+      evidence: [{ text: script.slice(0, 1000), where: sighting.where, note: 'the script' }],
+    });
+  });
+}
 
 const mostFindings = 20;
 

@@ -4,6 +4,7 @@ import { outsideOf } from '../trace/effects/outside.ts';
 import type { Detector } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
 import { reachOfFile } from './file-place.ts';
+import { unfitForRoot } from './sudo-who.ts';
 import { clip } from './wording.ts';
 
 /** Rules of sudo and doas that give root away. */
@@ -49,29 +50,18 @@ the rule lies ready for a host. Rules that a package brought, and those that ask
     return factsOf(scene.facts, sudoers).flatMap((fact) => {
       const { who, noPassword, anyCommand, line, rule } = fact.data;
       if (!noPassword || !anyCommand || who === 'root' || who === '%root' || who === '#0') return [];
-      const everybody = who === 'ALL';
-      const service = services.has(who);
+      const unfit = unfitForRoot(who);
       const outside = outsideOf(fact.path);
       return fileFinding(scene, {
-        threat: everybody || service || outside !== undefined ? 'dual-use' : 'minor',
+        threat: unfit !== undefined || outside !== undefined ? 'dual-use' : 'minor',
         path: fact.path,
         layer: fact.layer,
         line,
         reach: reachOfFile(scene, fact.path, fact.layer, 'armed'),
-        title: `Lets ${everybody ? 'every user' : `“${clip(who, 60)}”`} run anything as root without a password${outside ? ' on the host' : ''}`,
+        title: `Lets ${who === 'ALL' ? 'every user' : `“${clip(who, 60)}”`} run anything as root without a password${outside ? ' on the host' : ''}`,
         text: `${who} ${rule}`,
-        because: service
-          ? 'It is the user of a service: whoever breaks into that is root.'
-          : everybody
-            ? 'There is no ordinary user any more.'
-            : 'Images for development do it for their one user.',
+        because: unfit ?? 'Images for development do it for their one user.',
       });
     });
   },
 };
-
-/** Users under which services run that strangers talk to. */
-const services = new Set([
-  ...['www-data', 'apache', 'nginx', 'http', 'httpd', 'nobody', 'daemon', 'bin', 'sys', 'mail', 'ftp', 'sshd', 'redis'],
-  ...['mysql', 'postgres', 'memcached', 'mongodb', 'elasticsearch', 'tomcat', 'php-fpm', 'squid', 'bind', 'named'],
-]);

@@ -2,7 +2,7 @@ import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { EffectDraft, ImpairEffect } from '../effect.ts';
 import { concat, known, literals, textOf, type Value } from '../value.ts';
 import { isMinerName } from './mining.ts';
-import { parseArguments } from './options.ts';
+import { after, parseArguments } from './options.ts';
 import { upstream } from './pipeline.ts';
 import { pattern, placeOf } from './place.ts';
 
@@ -46,13 +46,17 @@ export const wipeEffects: CommandReader = (command, context) => {
   const writesNothing =
     command.redirects.some(({ op }) => op === '>') &&
     (command.stdout === undefined || literals(command.stdout).trim() === '');
+  const zeroes =
+    command.name === 'dd' && command.argv.some((word) => /^if=\/dev\/(zero|null|u?random)$/.test(literals(word)));
   const removes =
+    zeroes ||
     removers.has(command.name) ||
     (writesNothing && emptiers.has(command.name)) ||
     (command.name === 'ln' && literals(command.argv.at(-2) ?? []) === '/dev/null') ||
     (command.name === 'cp' && literals(command.argv.at(-2) ?? []) === '/dev/null');
   if (!removes) return [];
-  for (const file of files) {
+  for (const each of files) {
+    const file = zeroes && literals(each).startsWith('of=') ? after(each, 3) : each;
     const place = placeOf(command, file);
     const what = logAt(pattern(place.path));
     if (what && !createsMissing(context, file))
@@ -202,6 +206,35 @@ const agents = [
     'titanagent',
   ],
 ];
+
+/** Folders of clouds' agents, which are removed by hand: `rm -rf /usr/local/aegis`, and their own way out. */
+export const agentRemovalEffects: CommandReader = (command) => {
+  const words = command.argv.slice(1).map(literals);
+  const removes =
+    (removers.has(command.name) && words.some((word) => agentFolders.some((folder) => word.startsWith(folder)))) ||
+    (words.some((word) => ['uninstall', 'stop', '--uninstall'].includes(word)) &&
+      cloudAgents.has(command.name.toLowerCase())) ||
+    words.some((word) => /(aegis|yunjing|hostguard|bcm-agent)[^\s]{0,80}uninst/i.test(word.slice(0, 300)));
+  return removes ? [{ kind: 'impair', what: 'security-agent', detail: joined(command.argv) }] : [];
+};
+
+const agentFolders = [
+  '/usr/local/aegis',
+  '/usr/local/qcloud',
+  '/usr/local/cloudmonitor',
+  '/usr/local/hostguard',
+  '/opt/CrowdStrike',
+];
+const cloudAgents = new Set([
+  'aegis',
+  'aliyundun',
+  'aliyun-service',
+  'ydservice',
+  'ydeyes',
+  'hostguard',
+  'falconctl',
+  'sentinelctl',
+]);
 
 /** pkill, killall, kill: who is to die, as far as known from the arguments and the pipeline that found the process. */
 export const killEffects: CommandReader = (command, context) => {

@@ -29,6 +29,7 @@ import {
 import { harmEffects, isHarmName } from './harm.ts';
 import { processNameEffects, procMountEffects, touchEffects } from './hiding.ts';
 import {
+  agentRemovalEffects,
   firewallEffects,
   historyEffects,
   journalEffects,
@@ -95,6 +96,7 @@ const everyCommand: readonly CommandReader[] = [
   devSocketEffects,
   environmentEffects,
   wipeEffects,
+  agentRemovalEffects,
   probeEffects,
   procRootEffects,
   processNameEffects,
