@@ -45,7 +45,7 @@ const other = (code: string, valued: readonly string[] = [], language: Language 
 });
 
 const dialects = new Map<string, Dialect>([
-  ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'yash', 'rbash', 'ksh93', 'posh', 'hush'].map(
+  ...['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'yash', 'rbash', 'ksh93', 'posh', 'hush', 'fish'].map(
     (name): [string, Dialect] => [name, shellDialect],
   ),
   ...['python', 'pypy'].map((name): [string, Dialect] => [name, pythonDialect]),

@@ -52,7 +52,7 @@ function isDockerfile(path: string): boolean {
 }
 
 const endings: ReadonlyMap<string, Language> = new Map<string, Language>([
-  ...['sh', 'bash', 'ash', 'zsh', 'ksh'].map((ending): [string, Language] => [ending, 'shell']),
+  ...['sh', 'bash', 'ash', 'zsh', 'ksh', 'fish'].map((ending): [string, Language] => [ending, 'shell']),
   ...['py', 'pyw'].map((ending): [string, Language] => [ending, 'python']),
   ...['pl', 'pm', 'ph', 'al'].map((ending): [string, Language] => [ending, 'perl']),
   ...['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((ending): [string, Language] => [ending, 'javascript']),

@@ -23,6 +23,11 @@ export function indirectCode(call: IndirectCall): readonly Value[] {
   return [...found, ...settings].filter((code) => literals(code).trim() !== '');
 }
 
+/** Whether a program of this name is among those that may. */
+export function mayRunIndirectly(name: string): boolean {
+  return readers.has(name);
+}
+
 /** Variables whose value is run as a command by these programs. */
 const environment = new Map<string, readonly string[] | 'any'>([
   ['GIT_SSH_COMMAND', ['git']],

@@ -3,7 +3,8 @@ import type { NestedCode } from '../../language.ts';
 import { shellCode } from '../../shell-line.ts';
 import { literals, textOf, type Value } from '../../value.ts';
 import type { Evaluator } from './evaluator.ts';
-import { indirectCode } from './indirect.ts';
+import { fishToShell } from './fish.ts';
+import { indirectCode, mayRunIndirectly } from './indirect.ts';
 import { descriptorAt } from './redirects.ts';
 import type { Invocation } from './run-simple.ts';
 import { textual } from './substitution.ts';
@@ -18,8 +19,9 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
     code: Value,
     args: readonly Value[],
   ): void => {
-    const text = textOf(code) ?? (language === 'shell' && literals(code).trim() !== '' ? shellCode(code) : undefined);
-    if (text === undefined || text.trim() === '' || call.command === undefined) return;
+    const plain = textOf(code) ?? (language === 'shell' && literals(code).trim() !== '' ? shellCode(code) : undefined);
+    if (plain === undefined || plain.trim() === '' || call.command === undefined) return;
+    const text = call.name === 'fish' ? fishToShell(plain) : plain;
     if (!e.spendBytes(text.length)) return;
     e.nest({ command: call.command, how, language, text, decoded: e.steps, args, line: call.line, env: call.env() });
   };
@@ -47,6 +49,7 @@ export function nestedCode(e: Evaluator, call: Invocation): void {
   }
   const code = codeOption(call);
   if (code !== undefined) give('argument', 'shell', code, [['sh']]);
+  if (!mayRunIndirectly(call.name) && call.prefix.size === 0) return;
   const stdin = call.io.stdin === undefined ? undefined : textual(call.io.stdin.rest);
   for (const line of indirectCode({ ...call, stdin })) give('argument', 'shell', line, [['sh']]);
 }

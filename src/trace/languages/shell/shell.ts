@@ -1,5 +1,7 @@
 import type { LanguageReader, ReadingInput } from '../../language.ts';
+import { textOf } from '../../value.ts';
 import { Evaluator, plainIo } from './evaluator.ts';
+import { fishToShell, isFish } from './fish.ts';
 import { parse } from './parse.ts';
 import { runScript } from './run-script.ts';
 
@@ -12,7 +14,8 @@ export const shell: LanguageReader = {
   prepare: () => Promise.resolve(),
   read: (input: ReadingInput) => {
     const e = new Evaluator(input);
-    const { script, lost } = parse(input.text);
+    const name = textOf(input.args[0] ?? []) ?? '';
+    const { script, lost } = parse(isFish(input.text, name) ? fishToShell(input.text) : input.text);
     if (lost) e.lost('code nested too deeply');
     runScript(e, script, plainIo);
     return e.reading();

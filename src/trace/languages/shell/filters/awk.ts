@@ -84,11 +84,7 @@ class Awk {
     for (const rule of rules) if (rule.when === 'BEGIN' && this.#body(rule.body ?? []) === 'exit') return;
     const separator = String(this.#variables.get('RS') ?? '\n');
     const records =
-      separator === '\n'
-        ? linesOf(input).lines
-        : separator === ''
-          ? input.replace(/^\n+|\n+$/g, '').split(/\n\n+/)
-          : input.split(separator);
+      separator === '\n' ? linesOf(input).lines : separator === '' ? paragraphs(input) : input.split(separator);
     const last = records.at(-1);
     const used = separator !== '\n' && (last === '' || last === '\n') ? records.slice(0, -1) : records;
     for (const [at, record] of used.entries()) {
@@ -472,7 +468,7 @@ class Awk {
 }
 
 /** Records separated by empty lines. */
-function _paragraphs(input: string): readonly string[] {
+function paragraphs(input: string): readonly string[] {
   const records = input.split(/\n\n+/).map((record) => (record.startsWith('\n') ? record.slice(1) : record));
   const last = records.pop() ?? '';
   return [...records, last.endsWith('\n') ? last.slice(0, -1) : last].filter((record) => record !== '');
