@@ -19,27 +19,30 @@ export function isEssentialPlace(path: string): boolean {
 }
 
 const etcFiles: ReadonlySet<string> = new Set(
-  `passwd shadow group gshadow sudoers doas.conf environment profile bash.bashrc bashrc bash.bash_logout rc.local crontab
+  `passwd aliases inetd.conf xinetd.conf hosts.allow hosts.deny procmailrc mail/aliases postfix/aliases postfix/master.cf
+  postfix/main.cf shadow group gshadow sudoers doas.conf environment profile bash.bashrc bashrc bash.bash_logout rc.local crontab
   anacrontab inittab supervisord.conf supervisor.conf ld.so.preload ld.so.conf hosts resolv.conf zshrc zshenv zprofile zlogin
   zlogout csh.cshrc csh.login ksh.kshrc mkshrc subuid apt/apt.conf ssh/sshd_config ssh/ssh_config ssh/sshrc
   ssh/authorized_keys rc.d/rc.local docker/daemon.json selinux/config sysctl.conf gitconfig rsyslog.conf logrotate.conf
   pam.conf dhcpcd.enter-hook dhcpcd.exit-hook dhclient-enter-hooks dhclient-exit-hooks php.ini php-fpm.conf irbrc
   nginx/nginx.conf apache2/apache2.conf apache2/httpd.conf httpd/conf/httpd.conf lighttpd/lighttpd.conf cloud/cloud.cfg
-  syslog-ng/syslog-ng.conf R/Rprofile.site e2scrub.conf xprofile`.split(/\s+/),
+  syslog-ng/syslog-ng.conf R/Rprofile.site e2scrub.conf xprofile ucf.conf apache2/envvars dbconfig-common/config`.split(
+    /\s+/,
+  ),
 );
 
 /** Folders of /etc, or beginnings of names in it. */
 const etcFolders: readonly string[] =
   `cron sudoers.d/ profile.d/ init.d/ init/ rc.d/ runit/ sv/ service/ s6 cont-init.d/
   cont-finish.d/ fix-attrs.d/ services.d/ my_init supervisor systemd/ apt/apt.conf.d/ dpkg/dpkg.cfg ssh/sshd_config.d/
-  ssh/ssh_config.d/ ssh/authorized_keys/ pam.d/ security/ udev/rules.d/ update-motd.d/ zsh/ fish/ bash/ xdg/autostart/
+  ssh/ssh_config.d/ ssh/authorized_keys/ pam.d/ security/ udev/rules.d/ inetd.d/ xinetd.d/ bash_completion.d/ update-motd.d/ zsh/ fish/ bash/ xdg/autostart/
   NetworkManager/dispatcher.d/ networkd-dispatcher/ network/ ppp/ dhcp/ udhcpc/ resolvconf/ openvpn/ wireguard/ acpi/
   ld.so.conf.d/ yum dnf/ local.d/ conf.d/ logrotate.d/ rsyslog.d/ syslog-ng/conf.d/ ssl/openssl.cnf python3/site
   modprobe.d/ sysctl.d/ binfmt.d/ environment.d/ dbus-1/ apk/commit_hooks.d/ pacman.d/hooks/ ca-certificates/update.d/
   kernel/ initramfs-tools/hooks/ X11/Xsession.d/ php nginx/conf.d/ nginx/sites- nginx/http.d/ apache2/sites-
-  apache2/conf.d/ httpd/conf.d/ lighttpd/conf-enabled/ cloud/cloud.cfg.d/ jupyter/ ipython/ perl/sitecustomize
+  apache2/conf.d/ httpd/conf.d/ lighttpd/conf- cloud/cloud.cfg.d/ jupyter/ ipython/ perl/sitecustomize
   default/`.split(/\s+/);
-// `default/`, `dpkg/dpkg.cfg`, `e2scrub.conf`: sourced or read by maintainer scripts and cron jobs of every Debian.
+// `default/`, `dpkg/dpkg.cfg`, `e2scrub.conf`, `ucf.conf`, `lsb/`: sourced or read by maintainer, init and cron scripts of every Debian.
 
 const folders: readonly string[] = `/var/spool/cron/ /var/spool/at /var/spool/anacron/ /var/spool/fcron/ /var/cron/
   /lib/systemd/ /usr/lib/systemd/ /usr/local/lib/systemd/ /run/systemd/ /lib/udev/rules.d/ /usr/lib/udev/rules.d/
@@ -50,7 +53,7 @@ const folders: readonly string[] = `/var/spool/cron/ /var/spool/at /var/spool/an
   /usr/share/gnome/autostart/ /usr/local/etc/php /usr/local/lib/php.ini /usr/local/apache2/conf/httpd.conf
   /usr/local/nginx/conf/nginx.conf /usr/share/libpam-script/ /usr/lib/zypp/plugins/ /usr/share/fish/vendor_conf.d/
   /usr/local/etc/jupyter/ /opt/conda/etc/jupyter/ /lib/apk/db/scripts.tar /usr/lib/apk/db/scripts.tar
-  /usr/local/etc/supervisord.conf`.split(/\s+/);
+  /usr/local/etc/supervisord.conf /usr/lib/lsb/ /lib/lsb/`.split(/\s+/);
 
 /** Parts of a path, wherever the home folder is. */
 const homeParts: readonly string[] = [
@@ -63,7 +66,7 @@ const names: ReadonlySet<string> = new Set(
   .mkshrc .cshrc .tcshrc .login .xinitrc .xprofile .xsession .xsessionrc config.fish authorized_keys authorized_keys2
   sshd_config sitecustomize.py usercustomize.py sitecustomize.pl .pythonrc .pdbrc .irbrc .pryrc .Rprofile .gitconfig
   Dockerfile Containerfile docker-compose.yml docker-compose.yaml compose.yml compose.yaml supervisord.conf crontab .rhosts
-  .forward .user.ini .pnpmfile.cjs gitconfig .dpkg.cfg Rprofile.site user-data config.ign rubygems_plugin.rb`.split(
+  .forward .procmailrc .user.ini .pnpmfile.cjs gitconfig .dpkg.cfg Rprofile.site user-data config.ign rubygems_plugin.rb`.split(
     /\s+/,
   ),
 );

@@ -16,6 +16,7 @@ const commonplace: ReadonlySet<StartKind> = new Set<StartKind>([
   'device-hook',
   'network-hook',
   'log-hook',
+  'mail-hook',
   'desktop',
   'kernel-hook',
   'project-script',

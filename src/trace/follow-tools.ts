@@ -1,4 +1,5 @@
 import type { Lead } from './follow.ts';
+import { makeRecipes } from './formats/makefile.ts';
 import type { CommandDraft } from './language.ts';
 import { shellLine } from './shell-line.ts';
 import { npmHooks, packageScripts } from './starts/project-scripts.ts';
@@ -62,6 +63,8 @@ const readers = new Map<string, (call: Call) => readonly Lead[]>([
   ['pip3', pipInstall],
   ['composer', composerInstall],
   ['bundle', (call) => (call.operands[0] === 'exec' ? code(call.words.slice(call.words.indexOf('exec') + 1)) : [])],
+  ['make', makeGoals],
+  ['gmake', makeGoals],
   ['rackup', (call) => files(call, [call.operands[0] ?? 'config.ru'], 'ruby')],
   ['puma', (call) => files(call, ['config.ru', 'config/puma.rb'], 'ruby')],
   ['docker-compose', compose],
@@ -191,6 +194,21 @@ function composerInstall(call: Call): readonly Lead[] {
   const verb = call.operands[0] ?? '';
   const runs = ['install', 'update', 'dump-autoload', 'run-script', 'create-project', 'require'].includes(verb);
   return runs && !call.words.includes('--no-scripts') ? [{ kind: 'service', name: 'composer:scripts' }] : [];
+}
+
+function makeGoals(call: Call): readonly Lead[] {
+  const folder = cleanPath(option(call.words, '-C', '--directory') ?? '.', call.cwd);
+  const named = option(call.words, '-f', '--file');
+  const path = (named === undefined ? ['GNUmakefile', 'makefile', 'Makefile'] : [named])
+    .map((name) => cleanPath(name, folder))
+    .find((each) => call.world.find(each)?.type === 'file');
+  const file = path === undefined ? undefined : call.world.find(path);
+  const text = file === undefined ? undefined : call.world.text(file);
+  const goals = call.operands.filter(
+    (word) => !word.includes('=') && word !== named && cleanPath(word, call.cwd) !== folder,
+  );
+  const lines = text === undefined ? [] : makeRecipes(text, goals);
+  return lines.length === 0 ? [] : script(lines.join('\n'));
 }
 
 function compose(call: Call): readonly Lead[] {

@@ -240,6 +240,15 @@ const tools: readonly Row[] = [
     [],
   ],
   [
+    'make',
+    {
+      cmd: ['make', '-C', '/app', 'go'],
+      files: { '/app/Makefile': 'all:\n\t/hit/all now\ngo: first\n\t@/hit/go now\nfirst:\n\t/hit/first now\n' },
+    },
+    ['go', 'first'],
+    ['all'],
+  ],
+  [
     'systemctl start',
     {
       cmd: ['sh', '-c', 'systemctl start a'],

@@ -70,7 +70,7 @@ export function isWorthAsking(state: TraceState, task: Task): boolean {
 
 /** Hooks that an ordinary distribution has by the dozen. */
 const everywhere: ReadonlySet<StartKind> = new Set<StartKind>([
-  ...(['package-hook', 'init', 'systemd', 'device-hook', 'network-hook', 'log-hook', 'desktop'] as const),
+  ...(['package-hook', 'init', 'systemd', 'device-hook', 'network-hook', 'log-hook', 'mail-hook', 'desktop'] as const),
   ...(['project-script', 'web-root', 'kernel-hook', 'login', 'git-hook', 'container-file'] as const),
 ]);
 

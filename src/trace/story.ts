@@ -29,6 +29,7 @@ export type StartKind =
   | 'device-hook' // udev, acpid
   | 'network-hook' // NetworkManager, dhclient, ifupdown, ppp, wpa_supplicant
   | 'log-hook' // logrotate, rsyslog, syslog-ng
+  | 'mail-hook' // aliases, .forward, procmail, Postfix
   | 'desktop' // XDG autostart, D-Bus services
   | 'kernel-hook' // modprobe's install lines, core_pattern, binfmt_misc
   | 'git-hook' // hooks and commands of git's configuration

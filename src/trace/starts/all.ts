@@ -8,11 +8,13 @@ import { deviceHooks } from './device-hooks.ts';
 import { env } from './env.ts';
 import { gitHooks } from './git-hooks.ts';
 import { history } from './history.ts';
+import { inetd } from './inetd.ts';
 import { interpreterStartup } from './interpreter-startup.ts';
 import { kernelHooks } from './kernel-hooks.ts';
 import { ldPreload } from './ld-preload.ts';
 import { logHooks } from './log-hooks.ts';
 import { login } from './login.ts';
+import { mailHooks } from './mail-hooks.ts';
 import { networkHooks } from './network-hooks.ts';
 import { openrc } from './openrc.ts';
 import { packageHooks } from './package-hooks.ts';
@@ -31,9 +33,9 @@ import { webRoots } from './web-roots.ts';
 /** Every kind of start, in the order of a story's starts. A new one: a file here, its line below, its rows in the tests. */
 export const startReaders: readonly StartReader[] = [
   ...[config, env, ldPreload, cron, at],
-  ...[sysv, openrc, s6, runit, supervisord, systemd],
+  ...[sysv, openrc, s6, runit, supervisord, systemd, inetd],
   ...[shellStartup, ssh, pam, login, interpreterStartup],
-  ...[deviceHooks, networkHooks, logHooks, desktop, kernelHooks],
+  ...[deviceHooks, networkHooks, logHooks, mailHooks, desktop, kernelHooks],
   ...[packageHooks, gitHooks, projectScripts, webRoots, containerFiles, cloudInit],
   history,
 ];

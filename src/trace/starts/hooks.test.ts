@@ -242,6 +242,44 @@ const tables: Partial<Record<StartKind, readonly Row[]>> = {
       ],
     ],
   ],
+  'mail-hook': [
+    [
+      'aliases and recipes',
+      {
+        files: {
+          '/etc/aliases': '# x: |/no\nroot: admin\nlist: "|/a b"\n',
+          '/root/.forward': '|/c\n',
+          '/root/.procmailrc': 'MAILDIR=x\n:0\n| /d\n',
+          '/etc/postfix/main.cf': 'mailbox_command = /e\nmydestination = localhost\n',
+        },
+      },
+      [
+        'armed mail alias (/etc/aliases): /a b',
+        'armed forwarded mail (/root/.forward): /c',
+        'armed procmail (/root/.procmailrc): /d',
+        'armed Postfix mailbox_command (/etc/postfix/main.cf): /e',
+      ],
+    ],
+  ],
+  init: [
+    [
+      'connections',
+      {
+        files: {
+          '/etc/inetd.conf': 'ftp stream tcp nowait root /a a -x\n#tel stream tcp nowait root /no no\n',
+          '/etc/xinetd.d/b': 'service b\n{\n disable = no\n server = /b\n server_args = -y\n}\n',
+          '/etc/xinetd.d/c': 'service c\n{\n disable = yes\n server = /c\n}\n',
+          '/etc/hosts.allow': 'ALL : ALL : spawn (/d %h) &\nsshd: ALL\n',
+        },
+      },
+      [
+        'armed inetd ftp: /a -x',
+        'armed xinetd b: /b -y',
+        'present xinetd c: /c',
+        'armed TCP wrappers spawn: (/d %h) &',
+      ],
+    ],
+  ],
   desktop: [
     [
       'autostart and D-Bus',

@@ -12,7 +12,15 @@ const readers: readonly (readonly [readonly string[], readonly string[]])[] = [
   [['login:bash'], ['/etc/profile.d/*.bash', '~/.bash_profile', '~/.bash_login']],
   [
     ['interactive:bash'],
-    ['/etc/bash.bashrc', '/etc/bashrc', '/etc/bash/bashrc', '/etc/bash/bashrc.d/*', '~/.bashrc', '~/.bash_aliases'],
+    [
+      '/etc/bash.bashrc',
+      '/etc/bashrc',
+      '/etc/bash/bashrc',
+      '/etc/bash/bashrc.d/*',
+      '/etc/bash_completion.d/*',
+      '~/.bashrc',
+      '~/.bash_aliases',
+    ],
   ],
   [
     [],
