@@ -31,16 +31,16 @@ export function addSourceOptions(command: Command): Command {
   return command
     .option('--platform <platform>', 'os/arch[/variant] of a multi-platform image (default: this machine on Linux)')
     .option('--timeout <time>', 'give up on an image after this time, e.g. 90s or 10m', duration)
-    .option('--limit <name=value>', 'change a bound on what is read, e.g. layerBytes=4GiB; may be repeated', gather, [])
+    .option('--limit <name=value>', 'change a bound on what is read, e.g. layerBytes=4GiB; may be repeated', gather)
     .option('--username <name>', 'user name for the registry; the password comes by --password-stdin')
     .option('--password-stdin', 'read the password for the registry from standard input')
     .option('--cert-dir <dir>', 'folder with *.crt (CAs) and *.cert/*.key (client certificates) for the registry')
     .option('--insecure', 'allow plain HTTP and unverified certificates (loopback may always use plain HTTP)')
-    .option('--mirror <url>', 'ask this mirror first; may be repeated', gather, []);
+    .option('--mirror <url>', 'ask this mirror first; may be repeated', gather);
 }
 
-function gather(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
+function gather(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
 }
 
 function duration(text: string): number {
