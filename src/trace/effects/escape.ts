@@ -118,3 +118,10 @@ export const procRootEffects: CommandReader = (command) => {
   if (file === undefined || command.name === 'chroot') return [];
   return [{ kind: 'escape', how: 'proc-root', detail: line(command.argv), outside: '/proc/1/root' }];
 };
+
+/** `dd if=/dev/sda of=/tmp/disk`: the machine's disk is read as it is. */
+export const diskReadEffects: CommandReader = (command) => {
+  const source = command.argv.find((value) => literals(value.slice(0, 1)).startsWith('if='));
+  if (source === undefined || !isRawDisk(pattern(source).slice(3))) return [];
+  return [{ kind: 'escape', how: 'raw-disk', detail: line(command.argv), outside: `read ${render(source).slice(3)}` }];
+};

@@ -7,6 +7,7 @@ import { environmentEffects } from './environment.ts';
 import {
   chrootEffects,
   debugfsEffects,
+  diskReadEffects,
   mknodEffects,
   moduleEffects,
   mountEffects,
@@ -46,7 +47,7 @@ import { rootOutside, samePath } from './place.ts';
 import { setcapEffects, setuidEffects } from './privileges.ts';
 import { probeEffects } from './probes.ts';
 import { redirectEffects } from './redirects.ts';
-import { builtinRunEffects, interpreterEffects, programEffects } from './run.ts';
+import { builtinRunEffects, interpreterEffects, loaderEffects, programEffects } from './run.ts';
 import { nmapEffects, redisEffects, sweeperEffects } from './scanners.ts';
 import { atEffects, crontabEffects, systemctlEffects } from './schedule.ts';
 import { devSocketEffects } from './sockets.ts';
@@ -137,7 +138,7 @@ const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string,
   ...all(['touch'], touchEffects),
   ...all(['mknod'], mknodEffects),
   ...all(['tee'], teeEffects),
-  ...all(['dd'], ddEffects),
+  ...all(['dd'], ddEffects, diskReadEffects),
   ...all(['sed', 'gsed'], sedEffects),
   ...all(['chattr'], chattrEffects),
   ...all(['ssh-copy-id'], sshCopyIdEffects),
@@ -175,6 +176,17 @@ const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string,
   ...all(['nmap'], nmapEffects),
   ...all(['redis-cli'], redisEffects),
   ...all(['eval', 'source', '.'], builtinRunEffects),
+  ...all(
+    [
+      'ld-linux-x86-64.so.2',
+      'ld-linux-aarch64.so.1',
+      'ld-linux.so.2',
+      'ld-musl-x86_64.so.1',
+      'ld-musl-aarch64.so.1',
+      'ld.so',
+    ],
+    loaderEffects,
+  ),
   // Nothing to tell of these, also when they are called by path.
   ...all(['sleep', 'tail', 'true', 'false', ':', 'cd', 'echo', 'printf', 'cat', 'exit', 'wait', 'read', 'test', '[']),
 ]);

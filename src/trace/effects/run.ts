@@ -3,6 +3,7 @@ import type { EffectDraft, RunEffect } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { literals, textOf, type Value } from '../value.ts';
 import { invocationOf } from './interpreters.ts';
+import { parseArguments } from './options.ts';
 import { upstream } from './pipeline.ts';
 import { absolutePath, outsideField } from './place.ts';
 import { fetchOf, origin } from './provenance.ts';
@@ -42,6 +43,22 @@ export function programEffects(command: CommandDraft, context: CommandContext): 
   if (isSystemProgram(textOf(program) ?? '') && fetchOf(command, context, program) === undefined) return [];
   return [runFile(command, context, program, outsideField(command))];
 }
+
+/** `/lib64/ld-linux-x86-64.so.2 /tmp/x`: the loader runs what may not be run by itself. */
+export const loaderEffects: CommandReader = (command, context) => {
+  const { operands } = parseArguments(command.argv.slice(1), { long: loaderOptions, stopAtOperand: true });
+  return operands.length === 0 ? [] : programEffects({ ...command, argv: operands }, context);
+};
+
+/** Options of the loader that take the next word. Source: ld.so(8). */
+const loaderOptions = [
+  '--library-path',
+  '--preload',
+  '--inhibit-rpath',
+  '--audit',
+  '--argv0',
+  '--glibc-hwcaps-prepend',
+];
 
 /** Programs of the base system: running them by path is nothing to tell. */
 function isSystemProgram(path: string): boolean {

@@ -158,6 +158,14 @@ function kernel(place: Place, text: string, content: Value | undefined): readonl
       ? [{ kind: 'escape', how: 'core-pattern', detail, outside: 'core_pattern' }]
       : [];
   }
+  if (
+    (text.endsWith('/etc/sysctl.conf') || text.includes('/sysctl.d/')) &&
+    literals(detail).includes('kernel.core_pattern')
+  ) {
+    const setting = linesOf(detail).find((line) => /core_pattern\s{0,4}=\s{0,4}\|/.test(literals(line)));
+    if (setting !== undefined)
+      return [{ kind: 'escape', how: 'core-pattern', detail: setting, outside: 'core_pattern' }];
+  }
   const callOut = callOuts.find(([path]) => text.endsWith(path));
   if (callOut !== undefined) {
     return [{ kind: 'escape', how: callOut[1], detail: content ?? place.path, outside: callOut[1] }];
