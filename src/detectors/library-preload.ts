@@ -12,7 +12,7 @@ import { clip, valueWords } from './wording.ts';
 /** A library forced into every program. */
 export const libraryPreload: Detector = {
   id: 'library-preload',
-  version: 1,
+  version: 2,
   title: 'Forces a library into other programs.',
   attack: ['T1574.006', 'T1014'],
   description: `
@@ -42,6 +42,10 @@ not in the image or lies in a temporary folder.
       severity: 'note',
       image: { cmd: ['sh', '-c', 'export LD_PRELOAD=/usr/lib/libjemalloc.so.2; exec app'] },
     },
+    {
+      name: 'a wrapper that finds its library',
+      image: { cmd: ['sh', '-c', 'export LD_PRELOAD="$LD_PRELOAD:$(find /usr/lib -name libjemalloc.so.2)"; exec app'] },
+    },
     { name: 'switching it off', image: { cmd: ['sh', '-c', 'unset LD_PRELOAD; exec app'] } },
   ],
   detect(scene) {
@@ -53,6 +57,8 @@ function written(scene: Scene): readonly FindingDraft[] {
   return effectsOf(scene, 'preload').flatMap((effect) => {
     const sighting = sightingOf(scene, effect);
     const library = literals(effect.library).trim();
+    // A wrapper that hands on what it was given (`LD_PRELOAD=$LD_PRELOAD:$extra`) names no library.
+    if (effect.how === 'environment' && /^[\s:]*$/.test(library)) return [];
     const hooks = hooksOf(scene, textOf(effect.library)?.trim());
     return findingOf(scene, sighting, {
       threat: sighting.outside ? 'hostile' : threatOf(scene, library, hooks, effect.how),
