@@ -127,6 +127,7 @@ describe('names and values', () => {
     ["require('child_process').exec(['l', 's'].join(''))", 'ls'],
     ["require('child_process').exec(['l', 's'].reduce((a, b) => a + b))", 'ls'],
     ["require('child_process').exec('l'.concat('s'))", 'ls'],
+    ["require('child_process').exec(String.fromCharCode(216 / 2, 460 / 4, 10 % 256 | 32))", 'ls*'],
     ["const o = { a: 'ls' }; require('child_process').exec(o.a)", 'ls'],
     ["const [a, b] = ['l', 's']; require('child_process').exec(a + b)", 'ls'],
     ["const [, b, , c] = ['x', 'l', 'y', 's']; require('child_process').exec(b + c)", 'ls'],

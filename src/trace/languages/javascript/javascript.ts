@@ -5,6 +5,7 @@ import type { Dialect, LibraryFunction } from '../script/dialect.ts';
 import { list } from '../script/object.ts';
 import { scriptReader } from '../script/read-script.ts';
 import { absent, jsAlone, jsOperate, jsText, jsTruth } from './coerce.ts';
+import { knownDecoder } from './known-decoders.ts';
 import { codecs } from './library/codecs.ts';
 import { files } from './library/files.ts';
 import { globals } from './library/globals.ts';
@@ -47,6 +48,7 @@ export const javascriptDialect: Dialect = {
   absent,
   selfNames: ['this'],
   mostCalls: 200_000,
+  shortcut: knownDecoder,
   bindWorld(run) {
     run.top.own('exports', { type: 'dict', entries: new Map() });
   },

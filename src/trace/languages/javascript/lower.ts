@@ -6,7 +6,7 @@ import { Lowering } from './lowering.ts';
 
 /** Punctuation and key words that say nothing that the types of the nodes around them do not say. */
 const dropped: ReadonlySet<string> = new Set(
-  `( ) { } [ ] ; , . : => ? ?. ... " ' \` \${ / const let var function return if else for while do new class try catch
+  `( ) { } [ ] ; , . : => ? ?. ... " ' \` \${ const let var function return if else for while do new class try catch
   finally throw switch case default import export from as async await yield get set static break continue extends with
   debugger`.split(/\s+/),
 );

@@ -156,7 +156,7 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
     return mystery('result', firstOrigin(args));
   const short = run.dialect.shortcut?.(run, made, args);
   if (short !== undefined) return short;
-  const decides = args.list.length > 0 && args.list.every(isGiven);
+  const decides = args.list.length > 0 && args.list.every((each) => isGiven(run, each));
   const plain = !args.list.some(isTelling);
   const before = plain && calls > fewCalls ? run.plainResults.get(node) : undefined;
   if (before !== undefined) return before;
@@ -167,13 +167,14 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
   const result = follow(run, made, args, within, decides);
   run.spent.set(node, spent + left - run.input.budget.steps);
   if (plain) run.plainResults.set(node, result);
-  if (decides && isGiven(result)) run.decoders.add(node);
+  if (decides && isGiven(run, result)) run.decoders.add(node);
   else if (decides) run.decoders.delete(node);
   return result;
 }
 
 /** Values that are wholly there: a function called with nothing else does the same as it would when run. */
-function isGiven(value: ScriptObject): boolean {
+function isGiven(run: Run, value: ScriptObject): boolean {
+  if (value === run.dialect.absent) return true;
   if (value.type === 'text') return textOf(value.value) !== undefined;
   return value.type === 'number' || value.type === 'constant' || value.type === 'list' || value.type === 'function';
 }
@@ -214,7 +215,8 @@ export function callUnknown(run: Run, made: ScriptFunction): void {
 /** Functions of the text among the arguments: whoever gets them calls them. */
 export function callbacks(run: Run, args: Arguments, given: readonly ScriptObject[] = []): void {
   for (const value of [...args.list, ...args.named.values()]) {
-    if (value.type === 'function' && run.step()) callFunction(run, value, { ...args, list: given, named: new Map() });
+    if (value.type === 'function' && run.step())
+      callFunction(run, value, { list: given, named: new Map(), node: args.node });
   }
 }
 
@@ -247,7 +249,7 @@ function bindParameter(
     value =
       passed ??
       (parameter.initial === undefined
-        ? mystery(parameter.name ?? 'argument')
+        ? ((args.whole === true ? run.dialect.absent : undefined) ?? mystery(parameter.name ?? 'argument'))
         : evaluate(run, parameter.initial, scope));
   }
   if (parameter.name !== undefined) scope.own(parameter.name, value);
@@ -257,7 +259,8 @@ function bindParameter(
 /** Calls a method of a value: the language's own, then the shared ones. */
 export function callMethod(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject {
   if (self.type === 'either') return either(self.options.map((each) => callMethod(run, each, name, args, scope)));
-  const own = run.dialect.methods?.get(name)?.(run, self, args, scope);
+  const own =
+    run.dialect.methods?.get(name)?.(run, self, args, scope) ?? run.dialect.anyMethod?.(run, self, name, args, scope);
   if (own !== undefined) return own;
   if (self.type === 'thing')
     return run.dialect.thingMethod?.(run, self, name, args, scope) ?? thingMethod(run, self, name, args);

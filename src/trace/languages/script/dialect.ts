@@ -28,6 +28,8 @@ export interface Dialect {
   constant?(run: Run, name: string): ScriptObject | undefined;
   /** Methods on values of any kind, by name; tried before the shared ones. */
   readonly methods?: ReadonlyMap<string, LibraryMethod>;
+  /** Methods on values of any kind whose name is in no table (an object's attributes in Ruby). */
+  anyMethod?(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject | undefined;
   /** Methods of the language's own kinds of things; tried before the shared ones. */
   thingMethod?(run: Run, self: ScriptThing, name: string, args: Arguments, scope: Scope): ScriptObject | undefined;
   /** Members of values that are not methods (`text.length`); tried first. */

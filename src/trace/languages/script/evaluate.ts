@@ -157,7 +157,7 @@ function boundsOf(
 /** Evaluates the arguments of a call. */
 export function argumentsOf(run: Run, code: Extract<Code, { kind: 'call' }>, scope: Scope): Arguments {
   const given = listed(run, code.args, scope);
-  return { ...given, node: code, ...(code.made === true ? { made: true } : {}) };
+  return { ...given, node: code, whole: true, ...(code.made === true ? { made: true } : {}) };
 }
 
 function listed(

@@ -86,6 +86,8 @@ export interface Arguments {
   readonly node: Place;
   /** `new Callee(…)`. */
   readonly made?: boolean;
+  /** The text itself makes this call: what it does not pass is not there (see `Dialect.absent`). */
+  readonly whole?: boolean;
 }
 
 /** The argument of this position or name. */

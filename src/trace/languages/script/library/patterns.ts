@@ -3,7 +3,7 @@ const longest = 300;
 
 /**
  * A regular expression of the image, when it is so plain that matching it takes time in proportion to the text: literal
- * characters, classes, one class or character with `+` or `*` at the very end, or alternatives of plain literals.
+ * characters, classes, counted ones (`.{2}`), one with `+` at the very end, or alternatives of plain literals.
  * Anything else gives `undefined`: hostile patterns are not run.
  */
 export function plainPattern(source: string, flags: string): RegExp | undefined {
@@ -26,7 +26,12 @@ function isPlain(source: string): boolean {
     at += size;
     const quantifier = source[at];
     if (quantifier === '+' || quantifier === '*') return quantifier === '+' && at === source.length - 1;
-    if (quantifier === '?' || quantifier === '{') return false;
+    if (quantifier === '?') return false;
+    if (quantifier === '{') {
+      const counted = /^\{\d{1,3}(,\d{1,3})?\}/.exec(source.slice(at, at + 12))?.[0];
+      if (counted === undefined || (counted.includes(',') && at + counted.length < source.length)) return false;
+      at += counted.length;
+    }
   }
   return true;
 }
