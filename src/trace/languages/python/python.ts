@@ -2,6 +2,7 @@ import { type Language, Parser } from 'web-tree-sitter';
 import { grammar } from '../../grammars.ts';
 import type { LanguageReader, Reading, ReadingInput } from '../../language.ts';
 import { callUnknown } from './call.ts';
+import { printedBy } from './library/standard-streams.ts';
 import { Run } from './run.ts';
 import { execute } from './statements.ts';
 import { syntaxOf } from './syntax.ts';
@@ -63,5 +64,6 @@ function read(input: ReadingInput): Reading {
 
 function reading(run: Run): Reading {
   const { commands, effects, nested, loads, truncated, gaps } = run.record;
-  return { commands, effects, nested, loads, truncated, gaps };
+  const stdout = printedBy(run);
+  return { commands, effects, nested, loads, truncated, gaps, ...(stdout === undefined ? {} : { stdout }) };
 }

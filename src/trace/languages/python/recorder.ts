@@ -13,6 +13,8 @@ export class Recorder {
   readonly nested: NestedCode[] = [];
   readonly loads: LoadedFile[] = [];
   readonly gaps: string[] = [];
+  /** What was printed, piece by piece. */
+  readonly printed: Value[] = [];
   truncated = false;
   readonly #budget: ReadingBudget;
   readonly #seen = new Map<string, number>();

@@ -213,6 +213,12 @@ const disguises: readonly (readonly [string, (code: string) => string])[] = [
   ['xargs -I', (code) => `printf '%s\\n' ${quote(code.replaceAll('"', ''))} | xargs -I@ bash -c '@'`],
   ['xargs bash -c', (code) => `printf '%s\\0' ${quote(code)} | xargs -0 -n1 bash -c`],
   ['env -i -S', (code) => `env -i bash -c ${quote(code)}`],
+  [
+    'python filter',
+    (code) =>
+      `echo ${reversed(base64(code))} | python3 -c "import sys,base64;print(base64.b64decode(sys.stdin.read().strip()[::-1]).decode())" | sh`,
+  ],
+  ['python prints it', (code) => `eval "$(python3 -c "print(bytes.fromhex('${hex(code)}').decode())")"`],
   ['busybox ash', (code) => `busybox ash -c ${quote(code)}`],
   ['zsh -c', (code) => `zsh -c ${quote(code)}`],
   ['nohup setsid &', (code) => `(nohup setsid bash -c ${quote(code)} &) >/dev/null 2>&1`],

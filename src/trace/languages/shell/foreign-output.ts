@@ -20,6 +20,7 @@ export function foreignOutput(e: Evaluator, language: Language, use: ForeignUse,
   });
   const text = output === undefined ? undefined : textOf(output);
   if (text === undefined) return undefined;
+  e.noteStep(language, use.text);
   if (io.stdin !== undefined) io.stdin.rest = [];
   return encodeText(text);
 }

@@ -95,7 +95,6 @@ export const builtins: readonly (readonly [string, LibraryFunction])[] = [
   ['builtins.reduce', reduced],
   ['functools.partial', (_run, args) => args.list[0]],
   ['builtins.sum', (_run, args) => summed(args.list[0])],
-  ['builtins.print', () => none],
   ['builtins.super', () => mystery('super')],
   ['builtins.str.maketrans', (_run, args) => maketrans(args)],
   ['string.maketrans', (_run, args) => maketrans(args)],

@@ -7,6 +7,7 @@ import { encodings } from './encodings.ts';
 import { files } from './file-functions.ts';
 import { networking } from './network-functions.ts';
 import { processes } from './processes.ts';
+import { standardStreams } from './standard-streams.ts';
 import { starters } from './started-functions.ts';
 
 /** One function of the library; `undefined` when nothing is known of its result. */
@@ -19,6 +20,7 @@ const functions: ReadonlyMap<string, LibraryFunction> = new Map([
   ...files,
   ...networking,
   ...processes,
+  ...standardStreams,
   ...starters,
 ]);
 
