@@ -2,9 +2,11 @@ import type { LoginEffect } from '../trace/effect.ts';
 import type { Command } from '../trace/story.ts';
 import { render, textOf } from '../trace/value.ts';
 import { isDeclaredScanner } from './declared.ts';
-import type { Detector, Scene } from './detector.ts';
+import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { payloadOf } from './payload.ts';
+import { isScript } from './script-flow.ts';
+import { settingOf } from './setting.ts';
 import type { Threat } from './severity.ts';
 import { findingOf, type Sighting, sightingOf } from './sighting.ts';
 import { clip, valueWords } from './wording.ts';
@@ -97,24 +99,102 @@ nothing.
     },
   ],
   detect(scene) {
-    const declared = isDeclaredScanner(scene);
-    return effectsOf(scene, 'login').flatMap((effect) => {
-      const sighting = sightingOf(scene, effect);
-      const judged = judge(scene, effect, sighting, declared);
-      if (!judged) return [];
-      return findingOf(scene, sighting, {
-        threat: judged.threat,
-        title:
-          effect.how === 'guess'
-            ? `Guesses passwords of ${valueWords(effect.to, 80) || 'other machines'} with ${effect.tool}`
-            : `Logs in to ${valueWords(effect.to, 80)} and runs ${effect.carries ? `“${clip(render(effect.carries), 80)}”` : 'commands'} there`,
-        because: judged.because,
-        effects: [effect.id],
-        encodingDeceives: !declared,
-      });
-    });
+    return [...byCommands(scene), ...byLibrary(scene)];
   },
 };
+
+function byCommands(scene: Scene): readonly FindingDraft[] {
+  const declared = isDeclaredScanner(scene);
+  return effectsOf(scene, 'login').flatMap((effect) => {
+    const sighting = sightingOf(scene, effect);
+    const judged = judge(scene, effect, sighting, declared);
+    if (!judged) return [];
+    return findingOf(scene, sighting, {
+      threat: judged.threat,
+      title:
+        effect.how === 'guess'
+          ? `Guesses passwords of ${valueWords(effect.to, 80) || 'other machines'} with ${effect.tool}`
+          : `Logs in to ${valueWords(effect.to, 80)} and runs ${effect.carries ? `“${clip(render(effect.carries), 80)}”` : 'commands'} there`,
+      because: judged.because,
+      effects: [effect.id],
+      encodingDeceives: !declared,
+    });
+  });
+}
+
+/** A script with an SSH library and a list of the passwords that everybody tries. */
+function byLibrary(scene: Scene): readonly FindingDraft[] {
+  const declared = isDeclaredScanner(scene);
+  return scene.story.stages.flatMap((stage) => {
+    if (!isScript(stage) || settingOf(stage.where.path)) return [];
+    const text = stage.text.slice(0, 300_000);
+    if (!sshLibraries.some((word) => text.includes(word)) || !/\bfor\b|each|while|map\(/.test(text)) return [];
+    const tried = commonPasswords.filter(
+      (word) =>
+        text.includes(`'${word}'`) ||
+        text.includes(`"${word}"`) ||
+        text.includes(`:${word}'`) ||
+        text.includes(`:${word}"`),
+    );
+    if (tried.length < 4) return [];
+    const at = text.indexOf(sshLibraries.find((word) => text.includes(word)) ?? '');
+    const sighting = sightingOf(scene, { stage: stage.id, line: text.slice(0, at).split('\n').length });
+    const payload = payloadOf(scene, stage.id);
+    return findingOf(scene, sighting, {
+      threat: declared ? 'minor' : payload?.worst === 'hostile' ? 'hostile' : 'dual-use',
+      title: `Tries common passwords on other machines (${tried.slice(0, 4).join(', ')} …)`,
+      because: payload?.worst === 'hostile' ? `The same code runs ${payload.what}.` : undefined,
+      confidence: 'medium',
+      encodingDeceives: !declared,
+    });
+  });
+}
+
+const sshLibraries = [
+  'paramiko',
+  'asyncssh',
+  'pexpect',
+  'pxssh',
+  'ssh2',
+  'Net::SSH',
+  'Net::OpenSSH',
+  'phpseclib',
+  'ssh2_connect',
+  'com.jcraft.jsch',
+  'node-ssh',
+];
+/** From published statistics of honeypots: what automated logins try first. */
+const commonPasswords = [
+  'root',
+  'admin',
+  '123456',
+  'password',
+  'toor',
+  'qwerty',
+  '12345',
+  '1234',
+  '12345678',
+  'raspberry',
+  'ubuntu',
+  'test',
+  'guest',
+  'user',
+  'changeme',
+  'default',
+  'letmein',
+  'pass',
+  'abc123',
+  '111111',
+  'p@ssw0rd',
+  'P@ssw0rd',
+  'root123',
+  'admin123',
+  'vizxv',
+  'xc3511',
+  'oracle',
+  'pi',
+  'support',
+];
 
 function judge(
   scene: Scene,

@@ -1,4 +1,4 @@
-import type { Effect, FetchEffect } from '../trace/effect.ts';
+import type { Effect } from '../trace/effect.ts';
 import { literals, render } from '../trace/value.ts';
 import { addressTraits } from './addresses.ts';
 import type { Detector } from './detector.ts';
@@ -72,13 +72,13 @@ pods. Reading one's own objects is nothing.
     { name: 'applying manifests', image: { cmd: ['sh', '-c', 'kubectl apply -f /manifests; kubectl get pods'] } },
   ],
   detect(scene) {
-    const calls = effectsOf(scene, 'fetch').flatMap((effect) => {
+    const calls = [...effectsOf(scene, 'fetch'), ...effectsOf(scene, 'exfiltrate')].flatMap((effect) => {
       const sighting = sightingOf(scene, effect);
       const body = [...(sighting.command?.argv ?? []), sighting.command?.stdin ?? []]
         .map(literals)
         .join('\n')
         .slice(0, 100_000);
-      const judged = ofCall(effect, body);
+      const judged = ofCall(render(effect.kind === 'fetch' ? effect.url : effect.to), body);
       return judged ? findingOf(scene, sighting, { ...judged, effects: [effect.id] }) : [];
     });
     const commands = effectsOf(scene, 'container-run').flatMap((effect) => {
@@ -105,8 +105,7 @@ interface Judged {
   readonly title: string;
 }
 
-function ofCall(effect: FetchEffect, body: string): Judged | undefined {
-  const url = render(effect.url);
+function ofCall(url: string, body: string): Judged | undefined {
   const { host } = addressTraits(url);
   if (/:10250\/(run|exec|attach|portForward)\//.test(url))
     return { threat: 'hostile', title: 'Runs commands through a kubelet' };

@@ -117,11 +117,6 @@ export function hasStratum(text: string): boolean {
   );
 }
 
-/** Shape of a Monero address (95 or 106 base58 characters, starting 4 or 8); the checksum is the indicators' business. */
-export function isMoneroLike(text: string): boolean {
-  return /^[48][1-9A-HJ-NP-Za-km-z]{94}/.test(text);
-}
-
 /** Program names of miners, versions and suffixes included (`xmrig-6.21`, `minerd64`). */
 export function isMinerName(name: string): boolean {
   const lower = name.toLowerCase();
