@@ -5,6 +5,7 @@ import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget 
 import { pythonTarget } from './python-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
 import { javaTarget, powershellTarget } from './script-targets.ts';
+import { settingsTarget } from './settings-targets.ts';
 import { shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
 
@@ -25,6 +26,7 @@ export const targets: readonly FuzzTarget[] = [
   pythonTarget,
   javaTarget,
   powershellTarget,
+  settingsTarget,
   decodersTarget,
   inflatersTarget,
 ];

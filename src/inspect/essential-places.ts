@@ -40,7 +40,7 @@ const etcFolders: readonly string[] =
   ld.so.conf.d/ yum dnf/ local.d/ conf.d/ logrotate.d/ rsyslog.d/ syslog-ng/conf.d/ ssl/openssl.cnf python3/site
   modprobe.d/ sysctl.d/ binfmt.d/ environment.d/ dbus-1/ apk/commit_hooks.d/ pacman.d/hooks/ ca-certificates/update.d/
   kernel/ initramfs-tools/hooks/ X11/Xsession.d/ php nginx/conf.d/ nginx/sites- nginx/http.d/ apache2/sites-
-  apache2/conf.d/ httpd/conf.d/ lighttpd/conf- cloud/cloud.cfg.d/ jupyter/ ipython/ perl/sitecustomize
+  apache2/conf.d/ httpd/conf.d/ lighttpd/conf- cloud/cloud.cfg.d/ kubernetes/manifests/ containers/systemd/ jupyter/ ipython/ perl/sitecustomize
   default/`.split(/\s+/);
 // `default/`, `dpkg/dpkg.cfg`, `e2scrub.conf`, `ucf.conf`, `lsb/`: sourced or read by maintainer, init and cron scripts of every Debian.
 
@@ -53,7 +53,8 @@ const folders: readonly string[] = `/var/spool/cron/ /var/spool/at /var/spool/an
   /usr/share/gnome/autostart/ /usr/local/etc/php /usr/local/lib/php.ini /usr/local/apache2/conf/httpd.conf
   /usr/local/nginx/conf/nginx.conf /usr/share/libpam-script/ /usr/lib/zypp/plugins/ /usr/share/fish/vendor_conf.d/
   /usr/local/etc/jupyter/ /opt/conda/etc/jupyter/ /lib/apk/db/scripts.tar /usr/lib/apk/db/scripts.tar
-  /usr/local/etc/supervisord.conf /usr/lib/lsb/ /lib/lsb/`.split(/\s+/);
+  /usr/local/etc/supervisord.conf /usr/lib/lsb/ /lib/lsb/ /usr/share/containers/systemd/ /var/lib/rancher/k3s/server/manifests/
+  /var/lib/rancher/rke2/server/manifests/`.split(/\s+/);
 
 /** Parts of a path, wherever the home folder is. */
 const homeParts: readonly string[] = [
@@ -73,7 +74,7 @@ const names: ReadonlySet<string> = new Set(
 
 /** What a project's tools run; among installed libraries these are there by the thousand and have already run. */
 const projectNames: ReadonlySet<string> = new Set(
-  'package.json composer.json setup.py pyproject.toml hatch_build.py extconf.rb .yarnrc .yarnrc.yml .htaccess'.split(
+  'devcontainer.json .devcontainer.json package.json composer.json setup.py pyproject.toml hatch_build.py extconf.rb .yarnrc .yarnrc.yml .htaccess'.split(
     ' ',
   ),
 );

@@ -12,10 +12,21 @@ import { needleOf } from './needles.ts';
  */
 export type TextClass = 'essential' | 'script' | 'code' | 'text' | 'none';
 
-const essentialEndings: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'ksh', 'ash', 'pth', 'cron', 'crontab']);
+const essentialEndings: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'zsh',
+  'ksh',
+  'ash',
+  'pth',
+  'cron',
+  'crontab',
+  'service',
+  'timer',
+]);
 const codeEndings: ReadonlySet<string> = new Set([
   ...['py', 'pl', 'rb', 'php', 'php5', 'phtml', 'js', 'mjs', 'cjs', 'lua', 'ps1', 'tcl', 'awk', 'asp', 'aspx', 'jsp'],
-  ...['groovy', 'exp', 'fish', 'csh', 'service', 'timer', 'command', 'run', 'inc', 'bin', 'tmp', 'log', 'dat'],
+  ...['groovy', 'exp', 'fish', 'csh', 'command', 'run', 'inc', 'bin', 'tmp', 'log', 'dat'],
 ]);
 /** Pages that a web server runs. */
 const pageEndings: ReadonlySet<string> = new Set([

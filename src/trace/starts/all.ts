@@ -4,6 +4,7 @@ import { config } from './config.ts';
 import { containerFiles } from './container-files.ts';
 import { cron } from './cron.ts';
 import { desktop } from './desktop.ts';
+import { devContainers } from './dev-containers.ts';
 import { deviceHooks } from './device-hooks.ts';
 import { env } from './env.ts';
 import { gitHooks } from './git-hooks.ts';
@@ -36,6 +37,6 @@ export const startReaders: readonly StartReader[] = [
   ...[sysv, openrc, s6, runit, supervisord, systemd, inetd],
   ...[shellStartup, ssh, pam, login, interpreterStartup],
   ...[deviceHooks, networkHooks, logHooks, mailHooks, desktop, kernelHooks],
-  ...[packageHooks, gitHooks, projectScripts, webRoots, containerFiles, cloudInit],
+  ...[packageHooks, gitHooks, projectScripts, devContainers, webRoots, containerFiles, cloudInit],
   history,
 ];

@@ -465,6 +465,24 @@ const tables: Partial<Record<StartKind, readonly Row[]>> = {
         'armed yarn runs /srv/.yarn/y.cjs',
       ],
     ],
+    [
+      'dev containers',
+      {
+        labels: {
+          'devcontainer.metadata':
+            '[{"postCreateCommand": "/a"}, {"postStartCommand": {"x": ["/b", "c"]}, "image": "y"}]',
+        },
+        files: {
+          '/w/.devcontainer/devcontainer.json': '{\n // note\n "onCreateCommand": "/d"\n}\n',
+          '/w/node_modules/n/devcontainer.jsonc': '{"onCreateCommand": "/no"}',
+        },
+      },
+      [
+        'armed dev container postCreateCommand: /a',
+        'armed dev container postStartCommand: /b c',
+        'armed dev container onCreateCommand (/w/.devcontainer/devcontainer.json): /d',
+      ],
+    ],
   ],
   'web-root': [
     [
@@ -499,6 +517,23 @@ const tables: Partial<Record<StartKind, readonly Row[]>> = {
         },
       },
       ['present Dockerfile /app/Dockerfile', 'present compose file /app/docker-compose.yml'],
+    ],
+    [
+      'static pods and quadlets',
+      {
+        cmd: ['/usr/lib/systemd/systemd'],
+        files: {
+          '/etc/kubernetes/manifests/a.yaml': 'apiVersion: v1\nkind: Pod\n',
+          '/etc/kubernetes/other/b.yaml': 'apiVersion: v1\nkind: Pod\n',
+          '/etc/containers/systemd/c.container':
+            '[Container]\nImage=d\nExec=/e\nPodmanArgs=--privileged\nVolume=/:/h\n',
+          '/etc/containers/systemd/f.volume': '[Volume]\n',
+        },
+      },
+      [
+        'armed kubelet applies /etc/kubernetes/manifests/a.yaml',
+        'runs quadlet c.container: podman run --privileged -v /:/h d /e',
+      ],
     ],
   ],
   'cloud-init': [

@@ -29,6 +29,8 @@ const names: ReadonlyMap<string, string> = new Map([
   ['docker-compose.yaml', 'compose'],
   ['compose.yml', 'compose'],
   ['compose.yaml', 'compose'],
+  ['devcontainer.json', 'devcontainer'],
+  ['.devcontainer.json', 'devcontainer'],
   ['user-data', 'cloud'],
   ['config.ign', 'ignition'],
 ]);
