@@ -29,7 +29,9 @@ export function chainsOf(findings: readonly Finding[], story: Story): readonly C
   const members = new Map<number, number[]>();
   findings.forEach((_finding, at) => {
     const root = groups.find(at);
-    members.set(root, [...(members.get(root) ?? []), at]);
+    const group = members.get(root);
+    if (group === undefined) members.set(root, [at]);
+    else group.push(at);
   });
   const places = placesOf(findings, story);
   const chains: Chain[] = [];

@@ -1,4 +1,4 @@
-import type { Effect, RunEffect } from '../trace/effect.ts';
+import type { DeleteEffect, Effect, RunEffect } from '../trace/effect.ts';
 import type { Stage } from '../trace/story.ts';
 import { render, textOf } from '../trace/value.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
@@ -89,16 +89,15 @@ function fromMemory(scene: Scene): readonly FindingDraft[] {
 
 /** A program put into the background whose file is deleted then. */
 function deletedWhileRunning(scene: Scene): readonly FindingDraft[] {
-  const deletions = effectsOf(scene, 'delete');
+  const deletions = new Map<string, DeleteEffect>();
+  for (const each of effectsOf(scene, 'delete')) deletions.set(`${each.stage} ${textOf(each.path) ?? ''}`, each);
   return effectsOf(scene, 'run').flatMap((effect) => {
     const path = textOf(effect.what);
     const command = effect.command === undefined ? undefined : scene.story.commands[effect.command];
     const goesOn = command?.background === true || command?.via.some((name) => name === 'setsid' || name === 'nohup');
     if (path === undefined || !goesOn || effect.interpreter !== undefined) return [];
-    const after = deletions.find(
-      (each) => each.stage === effect.stage && textOf(each.path) === path && follows(each, effect),
-    );
-    if (after === undefined) return [];
+    const after = deletions.get(`${effect.stage} ${path}`);
+    if (after === undefined || !follows(after, effect)) return [];
     return findingOf(scene, sightingOf(scene, effect), {
       threat: 'dual-use',
       paired: downloaded(effect),

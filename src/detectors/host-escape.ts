@@ -1,4 +1,5 @@
 import type { EscapeEffect } from '../trace/effect.ts';
+import type { Story } from '../trace/story.ts';
 import { render } from '../trace/value.ts';
 import type { Detector, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
@@ -159,7 +160,7 @@ function isExploit(effect: EscapeEffect): boolean {
 
 /** Code on the other side: what this command runs there, and what the commands run that stand in the root it made. */
 function innerStages(scene: Scene, effect: EscapeEffect): readonly number[] {
-  const { commands, stages } = scene.story;
+  const { commands } = scene.story;
   if (effect.command === undefined) return [];
   const ids = new Set([effect.command]);
   const own = commands[effect.command];
@@ -167,11 +168,25 @@ function innerStages(scene: Scene, effect: EscapeEffect): readonly number[] {
     if (commands[at]?.stage !== own.stage || commands[at]?.line !== own.line) break;
     ids.add(at);
   }
-  return stages.flatMap((stage) =>
-    'of' in stage.origin && stage.origin.of !== undefined && ids.has(stage.origin.of) && stage.outside !== undefined
-      ? [stage.id]
-      : [],
-  );
+  const byCommand = stagesByCommand(scene.story);
+  return [...ids].flatMap((id) => byCommand.get(id) ?? []);
+}
+
+const indexes = new WeakMap<Story, ReadonlyMap<number, readonly number[]>>();
+
+/** Stages outside the container, by the command they come from. */
+function stagesByCommand(story: Story): ReadonlyMap<number, readonly number[]> {
+  const before = indexes.get(story);
+  if (before !== undefined) return before;
+  const index = new Map<number, number[]>();
+  for (const { id, origin, outside } of story.stages) {
+    if (!('of' in origin) || origin.of === undefined || outside === undefined) continue;
+    const list = index.get(origin.of);
+    if (list === undefined) index.set(origin.of, [id]);
+    else list.push(id);
+  }
+  indexes.set(story, index);
+  return index;
 }
 
 const titles: Readonly<Record<EscapeEffect['how'], string>> = {

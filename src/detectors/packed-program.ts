@@ -1,4 +1,4 @@
-import { elf } from '../analyzers/elf.ts';
+import { type ElfFact, elf } from '../analyzers/elf.ts';
 import { factsOf } from '../analyzers/facts-of.ts';
 import type { Detector } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
@@ -50,28 +50,38 @@ one. *Suspicious* when it bears the name of a well-known program, or lies in a t
     },
   ],
   detect(scene) {
-    return factsOf(scene.facts, elf).flatMap((fact) => {
-      const { packer, noSections, writableCode, type } = fact.data;
-      const handmade = noSections && writableCode && (type === 'executable' || type === 'shared');
-      if (packer === undefined && !handmade) return [];
-      const use = programUse(scene, fact.path);
-      if (use === undefined || (use.reach !== 'runs' && use.reach !== 'armed')) return [];
-      if (packageOwning(scene, fact.path) !== undefined) return [];
-      const name = fact.path.slice(fact.path.lastIndexOf('/') + 1);
-      const odd = /^\/(tmp|var\/tmp|dev\/shm|run|var\/run)\/|\/\./.test(fact.path);
-      return fileFinding(scene, {
-        threat: 'minor',
-        path: fact.path,
-        layer: fact.layer,
-        reach: use.reach,
-        title: `Runs a program that is packed${packer === undefined ? ' or made by hand' : ` with ${packer.toUpperCase()}`} (${name})`,
-        text: `${fact.path}: ${packer ?? 'no section table, code that may be written'}`,
-        deception: wellKnown.has(name) ? `It bears the name of ${name}, which nobody packs.` : undefined,
-        paired: odd ? 'It lies where nobody keeps programs.' : undefined,
+    return factsOf(scene.facts, elf)
+      .filter(isPacked)
+      .slice(0, mostPrograms)
+      .flatMap((fact) => {
+        const { packer } = fact.data;
+        const use = programUse(scene, fact.path);
+        if (use === undefined || (use.reach !== 'runs' && use.reach !== 'armed')) return [];
+        if (packageOwning(scene, fact.path) !== undefined) return [];
+        const name = fact.path.slice(fact.path.lastIndexOf('/') + 1);
+        const odd = /^\/(tmp|var\/tmp|dev\/shm|run|var\/run)\/|\/\./.test(fact.path);
+        return fileFinding(scene, {
+          threat: 'minor',
+          path: fact.path,
+          layer: fact.layer,
+          reach: use.reach,
+          title: `Runs a program that is packed${packer === undefined ? ' or made by hand' : ` with ${packer.toUpperCase()}`} (${name})`,
+          text: `${fact.path}: ${packer ?? 'no section table, code that may be written'}`,
+          deception: wellKnown.has(name) ? `It bears the name of ${name}, which nobody packs.` : undefined,
+          paired: odd ? 'It lies where nobody keeps programs.' : undefined,
+        });
       });
-    });
   },
 };
+
+/** Programs looked at in one image. */
+const mostPrograms = 300;
+
+/** By a packer known by its mark, or without any section and with code that may be written. */
+function isPacked({ data }: { readonly data: ElfFact }): boolean {
+  const handmade = data.noSections && data.writableCode && (data.type === 'executable' || data.type === 'shared');
+  return data.packer !== undefined || handmade;
+}
 
 /** Programs that distributions build and nobody has a reason to pack. */
 const wellKnown = new Set([

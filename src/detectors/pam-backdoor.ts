@@ -167,8 +167,8 @@ interface Weakness {
 }
 
 function written(scene: Scene): readonly FindingDraft[] {
-  return effectsOf(scene, 'hook').flatMap((effect) => {
-    if (effect.event !== 'authentication') return [];
+  const hooks = effectsOf(scene, 'hook').filter(({ event }) => event === 'authentication');
+  return hooks.slice(0, mostHooks).flatMap((effect) => {
     const command = effect.command === undefined ? undefined : scene.story.commands[effect.command];
     const sighting = sightingOf(scene, effect);
     const content = scene.story.effects.find(
@@ -186,6 +186,9 @@ function written(scene: Scene): readonly FindingDraft[] {
     });
   });
 }
+
+/** Writes looked at; more is not one person's script. */
+const mostHooks = 200;
 
 function lying(scene: Scene): readonly FindingDraft[] {
   return [...scene.facts.files.list('/etc/pam.d')].slice(0, 200).flatMap((file: FileFact) => {

@@ -36,13 +36,16 @@ function payloadIn(scene: Scene, stage: number | undefined, line: string, { told
   return sends ? { worst: 'hostile', what: 'a program that sends it away' } : undefined;
 }
 
+/** Hooks looked at; more is not one person's script. */
+const mostHooks = 500;
+
 /** Whatever reaches another machine can carry a secret there. */
 const talks: ReadonlySet<EffectKind> = new Set<EffectKind>(['exfiltrate', 'fetch', 'connect']);
 
 function written(scene: Scene, family: HookFamily): readonly FindingDraft[] {
   const { events, when } = family;
-  return effectsOf(scene, 'hook').flatMap((effect) => {
-    if (!events.includes(effect.event)) return [];
+  const hooks = effectsOf(scene, 'hook').filter(({ event }) => events.includes(event));
+  return hooks.slice(0, mostHooks).flatMap((effect) => {
     const sighting = sightingOf(scene, effect);
     const payload = payloadIn(scene, effect.ran, sighting.command?.text ?? '', family);
     if (payload === undefined && sighting.outside === undefined) return [];

@@ -85,33 +85,47 @@ temporary or hidden folder is a *note*.
   },
 };
 
+/** Programs looked at; more is not one person's script. */
+const mostRaised = 300;
+
 function made(scene: Scene): readonly FindingDraft[] {
-  return effectsOf(scene, 'privilege').flatMap((effect) => {
-    const sighting = sightingOf(scene, effect);
-    const path = textOf(effect.path);
-    const shell = shellBehind(scene, effect.stage, path) ?? (path === undefined ? undefined : shellNamed(path));
-    const hidden = isOddPlace(render(effect.path));
-    if (shell === undefined && !hidden && sighting.outside === undefined) return [];
-    if (effect.how === 'capability' && shell === undefined) return [];
-    return findingOf(scene, sighting, {
-      threat: 'dual-use',
-      onHost: sighting.outside !== undefined && shell !== undefined,
-      title: `Makes ${shell === undefined ? valueWords(effect.path, 80) : `${valueWords(effect.path, 80)}, ${shell},`} run with the rights of root${sighting.outside ? ' on the HOST' : ''} (${valueWords(effect.rights, 40)})`,
-      because:
-        shell === undefined
-          ? 'Whoever starts it gets the rights of its owner.'
-          : 'Whoever gets in as an ordinary user is root with it.',
-      effects: [effect.id],
+  return effectsOf(scene, 'privilege')
+    .slice(0, mostRaised)
+    .flatMap((effect) => {
+      const sighting = sightingOf(scene, effect);
+      const path = textOf(effect.path);
+      const shell = shellBehind(scene, effect.stage, path) ?? (path === undefined ? undefined : shellNamed(path));
+      const hidden = isOddPlace(render(effect.path));
+      if (shell === undefined && !hidden && sighting.outside === undefined) return [];
+      if (effect.how === 'capability' && shell === undefined) return [];
+      return findingOf(scene, sighting, {
+        threat: 'dual-use',
+        onHost: sighting.outside !== undefined && shell !== undefined,
+        title: `Makes ${shell === undefined ? valueWords(effect.path, 80) : `${valueWords(effect.path, 80)}, ${shell},`} run with the rights of root${sighting.outside ? ' on the HOST' : ''} (${valueWords(effect.rights, 40)})`,
+        because:
+          shell === undefined
+            ? 'Whoever starts it gets the rights of its owner.'
+            : 'Whoever gets in as an ordinary user is root with it.',
+        effects: [effect.id],
+      });
     });
-  });
 }
 
 /** Files of the image that have the bit or the capability. */
 function lying(scene: Scene): readonly FindingDraft[] {
   const shells = shellDigests(scene);
+  const filesOf = new Map<number, ReadonlyMap<string, FileFact>>();
+  const fileAt = (layer: number, path: string): FileFact | undefined => {
+    let files = filesOf.get(layer);
+    if (files === undefined) {
+      files = new Map(scene.facts.layers[layer]?.files.map((file) => [file.path, file]));
+      filesOf.set(layer, files);
+    }
+    return files.get(path);
+  };
   return factsOf(scene.facts, setuid).flatMap((fact) => {
     const { data, path, layer } = fact;
-    const file = scene.facts.layers[layer]?.files.find((each) => each.path === path);
+    const file = fileAt(layer, path);
     const strong = data.capability === undefined ? [] : strongCapabilities(data.capability);
     if (file === undefined || !((data.setuid && data.uid === 0) || strong.length > 0)) return [];
     const copied = file.sha256 === undefined ? undefined : shells.get(file.sha256);
