@@ -93,7 +93,17 @@ function unparsed(scene: Scene): readonly FindingDraft[] {
 }
 
 /** Languages that the trace follows: what they do is in the effects. */
-const parsed = new Set<Language>(['shell', 'python', 'perl', 'php', 'javascript', 'crontab', 'config', 'dockerfile']);
+const parsed = new Set<Language>([
+  'shell',
+  'python',
+  'perl',
+  'awk',
+  'php',
+  'javascript',
+  'crontab',
+  'config',
+  'dockerfile',
+]);
 
 /** Reverse shells are short; a long program that has a socket and a shell somewhere is something else. */
 const longestScript = 8_000;

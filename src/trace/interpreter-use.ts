@@ -1,4 +1,4 @@
-import { perlUse } from './letters-use.ts';
+import { awkUse, perlUse } from './letters-use.ts';
 import type { Language } from './story.ts';
 import { textOf, type Value } from './value.ts';
 
@@ -70,6 +70,7 @@ const dialects = new Map<string, Dialect>([
   ],
   ...['php', 'php-cgi', 'phpdbg'].map((name): [string, Dialect] => [name, other('rRBE', ['-d', '-c', '-z'], 'php')]),
   ...['lua', 'luajit'].map((name): [string, Dialect] => [name, other('e', ['-l'], 'lua')]),
+  ...['awk', 'gawk', 'mawk', 'nawk', 'original-awk'].map((name): [string, Dialect] => [name, other('', [], 'awk')]),
   ['pwsh', other('', [], 'powershell')],
   ['tclsh', other('')],
   ['expect', other('c')],
@@ -99,6 +100,7 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
   if (dialect === undefined) return undefined;
   const language = dialect.language;
   if (language === 'perl') return perlUse(argv);
+  if (language === 'awk') return awkUse(argv);
   const name = argv[0] ?? [];
   let index = 1;
   let announced = false;

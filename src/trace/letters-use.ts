@@ -1,6 +1,6 @@
 import type { InterpreterUse } from './interpreter-use.ts';
 import type { Language } from './story.ts';
-import { concat, known, textOf, type Value } from './value.ts';
+import { concat, known, literals, textOf, type Value } from './value.ts';
 
 /** Letters of perl's options that take the rest of their word as a value; `M`, `m`, `I` take the next word when there is none. */
 const perlValues = 'iFxDCdV';
@@ -78,6 +78,9 @@ function fileOrInput(language: Language, name: Value, rest: readonly Value[]): I
   return { kind: 'file', language, path: script, args: rest };
 }
 
+/** What a program must have to do anything but compute text and print it. */
+const acts = /\bsystem\b|\bgetline\b|\||@|\/inet|\bprintf?\b[^;}\n]{0,300}>/;
+
 /** Options of awk that take a value. */
 const awkValues = new Set(['-F', '-i', '-l', '-W', '--include', '--load', '--field-separator']);
 
@@ -117,6 +120,8 @@ export function awkUse(argv: readonly Value[]): InterpreterUse | undefined {
     index += 1;
   }
   const args = [name, ...assigned, ...argv.slice(index)];
+  // Most programs only print what they take out of their input.
+  if (code !== undefined && !acts.test(literals(code))) return undefined;
   if (code !== undefined) return { kind: 'code', language, code, args };
   if (file === undefined) return undefined;
   const path = textOf(file);

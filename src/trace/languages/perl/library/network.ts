@@ -217,7 +217,10 @@ export function agentMethod(run: Run, type: string, name: string, args: Argument
   if (name === 'mirror') return fetched(run, { ...args, list: args.list.slice(0, 2) }, type);
   // HTTP::Tiny names the verb first: `request('GET', url, options)`.
   if (name === 'request' && url?.type === 'text' && rest.length > 0) {
-    return agentMethod(run, type, knownText(url)?.toLowerCase() === 'post' ? 'post' : 'get', { ...args, list: rest });
+    const verb = knownText(url)?.toLowerCase() ?? '';
+    const isVerb = /^(?:get|head|post|put|patch|delete)$/.test(verb);
+    if (!isVerb) return response(run, url, args, type, '');
+    return agentMethod(run, type, verb === 'post' || verb === 'put' ? 'post' : 'get', { ...args, list: rest });
   }
   if (url?.type === 'thing' && url.kind === 'request') {
     // The body may have been set afterwards: `$req->content(…)`.
