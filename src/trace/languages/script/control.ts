@@ -228,7 +228,7 @@ function repeatedly(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fram
   if (code.first !== undefined) control(run, code.first, frame);
   const { undecided } = run;
   const { test } = code;
-  if (test === undefined || endless.has(test.kind)) return leaving(run, untilBroken(run, code, frame), undecided);
+  if (test === undefined || isEndless(test)) return leaving(run, untilBroken(run, code, frame), undecided);
   const stepsBefore = run.input.budget.steps;
   let left: Flow = 'next';
   let size = Number.POSITIVE_INFINITY;
@@ -269,8 +269,11 @@ function loopSteps(run: Run): number {
   return Math.min(mostLoopSteps, Math.max(fewLoopSteps, run.steps / 10));
 }
 
-/** Tests that stay what they are: only a `break` ends such a loop. */
-const endless: ReadonlySet<string> = new Set(['constant', 'number', 'unary']);
+/** A test that stays what it is (`true`, `1`, `!0`, `!![]`): only a `break` ends such a loop. */
+function isEndless(test: Code): boolean {
+  if (test.kind === 'unary') return isEndless(test.operand);
+  return test.kind === 'constant' || test.kind === 'number' || (test.kind === 'list' && test.items.length === 0);
+}
 
 /** A loop that only a `break` ends: followed as long as every condition in it is known. */
 function untilBroken(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Frame): Flow {

@@ -93,6 +93,19 @@ describe('the evaluator that scripting languages share', () => {
       ['012'],
     ],
     [
+      'a loop until something holds',
+      [
+        set('i', number(0)),
+        {
+          ...at,
+          kind: 'loop',
+          test: { ...at, kind: 'unary', operator: '!', operand: binary('==', name('i'), number(2)) },
+          body: [system(text(name('i'))), set('i', number(1), '+')],
+        },
+      ],
+      ['0', '1'],
+    ],
+    [
       'a function called before it stands',
       [
         system(call(name('f'), text('b'))),

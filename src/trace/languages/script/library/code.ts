@@ -50,7 +50,7 @@ function runOne(run: Run, code: ScriptObject, node: Place): void {
   }
   const content = textOf(value) ?? holedText(value);
   // `eval('name')` and other short expressions without a call do nothing worth a stage.
-  if (run.dialect.bareCommands !== true && content.length < 200 && !/[(;\n=]/.test(content)) return;
+  if (run.dialect.bareCommands !== true && content.length < 200 && !/[(;\n=`'"]/.test(content)) return;
   run.record.code({
     how: 'eval',
     language: run.dialect.language,
