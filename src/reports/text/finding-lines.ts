@@ -28,11 +28,12 @@ export function findingLines(
   const layout = layoutOf(rows, width);
   return groups.flatMap(({ finding, before, after }, index) => {
     const shown = new Set(finding.evidence.map(({ text }) => text));
-    const steps = (label: string, list: readonly Finding[]): string[] =>
-      [
-        ...(list.length === 0 ? [] : [`${indent}${style.dim(label)}`]),
-        ...list.flatMap((step) => stepLines(step, shown, style, verbose, width - stepIndent.length)),
-      ].map((line, at) => (at === 0 ? line : `${stepIndent}${line}`));
+    const steps = (label: string, list: readonly Finding[]): string[] => {
+      const told = verbose ? list : list.slice(0, maxSteps);
+      const lines = told.flatMap((step) => stepLines(step, shown, style, verbose, width - stepIndent.length));
+      if (told.length < list.length) lines.push(`… and ${list.length - told.length} more steps (--verbose)`);
+      return list.length === 0 ? [] : [`${indent}${style.dim(label)}`, ...lines.map((line) => `${stepIndent}${line}`)];
+    };
     return [
       ...(rows[index] === undefined ? [] : rowLines(rows[index], layout, style)),
       ...(finding.severity === 'note' && !verbose ? [] : detailLines(finding, style, verbose, width)),
@@ -41,6 +42,9 @@ export function findingLines(
     ];
   });
 }
+
+/** Steps before and after the worst that are told unless everything is asked for. */
+const maxSteps = 20;
 
 /** Where the steps of a chain start, below the finding at its head. */
 const stepIndent = `${indent}  `;
