@@ -99,6 +99,7 @@ const parsed = new Set<Language>([
   'perl',
   'awk',
   'php',
+  'ruby',
   'javascript',
   'crontab',
   'config',
