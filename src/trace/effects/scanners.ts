@@ -121,6 +121,8 @@ export const redisEffects: CommandReader = (command) => {
   const host = given.value('-h');
   const words = [...given.operands.map(literals), literals(command.stdin ?? [])].join(' ').toLowerCase();
   if (!host || !/config\s{1,4}set\s{1,4}(dir|dbfilename)|slaveof|replicaof|module load/.test(words)) return [];
+  // One's own server, named by a setting, is told where to keep its data or whom to follow.
+  if (!isWalked(host) && !/cron|\.ssh/.test(words)) return [];
   const effects: EffectDraft[] = [{ kind: 'scan', tool: 'redis-cli', targets: host, ports: ['6379'] }];
   return effects;
 };
