@@ -8,6 +8,7 @@ import { javaTarget, powershellTarget } from './script-targets.ts';
 import { settingsTarget } from './settings-targets.ts';
 import { shellTarget } from './shell-targets.ts';
 import type { FuzzTarget } from './target.ts';
+import { phpTarget, rubyTarget } from './web-targets.ts';
 
 /** Every parser of hostile bytes; a new one is added here. */
 export const targets: readonly FuzzTarget[] = [
@@ -26,6 +27,8 @@ export const targets: readonly FuzzTarget[] = [
   pythonTarget,
   javaTarget,
   powershellTarget,
+  phpTarget,
+  rubyTarget,
   settingsTarget,
   decodersTarget,
   inflatersTarget,
