@@ -1,8 +1,8 @@
 import { chmod, contentOf, copy, write } from '../../script/library/files.ts';
-import { formatted } from './format.ts';
 import { asValue, knownText, list, mystery, none, number, type ScriptObject, text } from '../../script/object.ts';
 import { asText } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
+import { formatted } from './format.ts';
 import { printed } from './handles.ts';
 import { named, type Table } from './table.ts';
 

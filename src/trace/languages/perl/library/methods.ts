@@ -1,6 +1,5 @@
 import { attribute, callFunction, callLibrary, callObject } from '../../script/call.ts';
 import { streamsOnto } from '../../script/library/code.ts';
-import { formatted } from './format.ts';
 import { socketMethod } from '../../script/library/network.ts';
 import {
   either,
@@ -15,6 +14,7 @@ import {
 } from '../../script/object.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
+import { formatted } from './format.ts';
 import { handleOf, printed, readFrom, stream } from './handles.ts';
 import { agentMethod } from './network.ts';
 import type { Table } from './table.ts';

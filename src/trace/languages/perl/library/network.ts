@@ -72,7 +72,10 @@ function made(args: Arguments): ScriptObject {
 function opened(run: Run, args: Arguments, how: string): ScriptObject {
   const self = handleOf(args.list[0]);
   if (self?.kind !== 'socket') return mystery(how);
-  socketMethod(run, self, how, { ...args, list: [address(run, args.list[1]), ...args.list.slice(2)] });
+  // An address is a list of host and port here, unfolded among the arguments.
+  const given =
+    args.list.length > 2 && (how === 'connect' || how === 'bind') ? list(args.list.slice(1, 3)) : args.list[1];
+  socketMethod(run, self, how, { ...args, list: [address(run, given), ...args.list.slice(2)] });
   return mystery(how);
 }
 

@@ -2,7 +2,6 @@ import { textOf } from '../../../value.ts';
 import { stepped } from '../../script/items.ts';
 import { boundedPattern, type PatternMatch } from '../../script/library/bounded-pattern.ts';
 import { runCode } from '../../script/library/code.ts';
-import { formatted } from './format.ts';
 import { mapped, withContent } from '../../script/library/text-methods.ts';
 import {
   boolean,
@@ -20,6 +19,7 @@ import {
 import { asText, longestText, numeric } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
+import { formatted } from './format.ts';
 import { blockValue } from './lists.ts';
 import { named, type Table } from './table.ts';
 import { translated } from './translate.ts';
