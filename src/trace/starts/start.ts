@@ -2,7 +2,7 @@ import type { Facts, FileFact } from '../../inspect/facts.ts';
 import type { Where } from '../../inspect/where.ts';
 import type { RunConfig } from '../../oci/config.ts';
 import type { Language, Reach, StageOrigin, StartKind } from '../story.ts';
-import { known, type Value } from '../value.ts';
+import type { Value } from '../value.ts';
 
 /** What a start makes run. */
 export type StartAction =
@@ -54,24 +54,3 @@ export interface StartContext {
 
 /** One kind of start: a file of `starts/`. */
 export type StartReader = (scene: StartContext) => readonly StartDraft[];
-
-/** A start whose code is one line of shell in a file of settings: a supervised program, a package manager's hook. */
-export function lineStart(
-  scene: StartContext,
-  kind: StartDraft['kind'],
-  label: string,
-  text: string,
-  path: string,
-  file: FileFact,
-  line: number,
-  raisedBy: readonly string[],
-): StartDraft {
-  const action: StartDraft['action'] = {
-    kind: 'code',
-    language: 'shell',
-    text,
-    origin: { kind: 'config', field: path },
-    args: [known('sh')],
-  };
-  return { kind, reach: 'armed', label, where: scene.at(file, line), action, raisedBy };
-}
