@@ -86,6 +86,16 @@ export function knownOutput(e: Evaluator, argv: readonly Value[], name: string, 
   switch (name) {
     case 'echo':
       return echo(words);
+    case 'print':
+      // zsh's and ksh's; in bash there is no such command.
+      return echo(
+        words.slice(
+          Math.max(
+            0,
+            words.findIndex((word) => !/^-[a-zA-Z-]*$/.test(literals(word))),
+          ),
+        ),
+      );
     case 'printf': {
       const from = textOf(words[0] ?? []) === '-v' ? 2 : textOf(words[0] ?? []) === '--' ? 1 : 0;
       e.printed = e.spend(words.length) ? printed(words.slice(from)) : undefined;

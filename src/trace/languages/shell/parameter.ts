@@ -15,6 +15,14 @@ interface Found {
 /** The values of `$x` or `${x…}`; an unset variable is unknown, not empty: it may be set when the image is run. */
 export function parameterValues(e: Evaluator, node: Parameter): Found {
   if (!e.spend(1)) return single(hole(node));
+  if (node.flags !== undefined) {
+    const { flags, ...plain } = node;
+    // There an array without an index is all of it.
+    const isWhole = node.index === undefined && e.state.variable(targetName(e, node.name))?.array !== undefined;
+    const all = { index: { parts: [{ kind: 'text', text: '@', quoted: true }], start: 0, end: 0 } } as const;
+    const indirect = plain.indirect || flags.includes('P');
+    return flagged(flags, parameterValues(e, { ...plain, indirect, ...(isWhole ? all : {}) }));
+  }
   if (node.indirect) return indirectValues(e, node);
   if (node.operator === '?!') return single(hole(node));
   const found = lookUp(e, node.name, node);
@@ -31,6 +39,33 @@ export function parameterValues(e: Evaluator, node: Parameter): Found {
   if (node.operator === '@') return atOperator(e, node, found);
   if (node.operator === ':' && found.separate) return slice(e, node, found);
   return { values: found.values.map((value) => transformed(e, node, value)), separate: found.separate };
+}
+
+/** zsh's flags: upper and lower case, joined, split. */
+function flagged(flags: string, found: Found): Found {
+  let { values, separate } = found;
+  const joiner = /j(.)([^:]*?)\1/.exec(flags) ?? /j(.)(.*?)\1/.exec(flags);
+  const splitter = /s(.)(.+?)\1/.exec(flags);
+  const letters = flags.replace(/[js](.).*?\1/g, '');
+  if (joiner !== null) {
+    values = [concat(...values.flatMap((value, at) => (at === 0 ? [value] : [known(joiner[2] ?? ''), value])))];
+    separate = false;
+  }
+  if (splitter !== null) {
+    values = values.flatMap(
+      (value) =>
+        textOf(value)
+          ?.split(splitter[2] ?? ' ')
+          .map(known) ?? [value],
+    );
+    separate = true;
+  }
+  const change = (value: Value, by: (text: string) => string): Value =>
+    value.map((part) => (typeof part === 'string' ? by(part) : part));
+  if (letters.includes('U')) values = values.map((value) => change(value, (text) => text.toUpperCase()));
+  if (letters.includes('L')) values = values.map((value) => change(value, (text) => text.toLowerCase()));
+  if (letters.includes('O') && letters.includes('a')) values = [...values].reverse();
+  return { values, separate };
 }
 
 /** The value of a variable by name, for arithmetic. */

@@ -48,6 +48,7 @@ const readers = new Map<string, (cursor: Cursor, word: string) => Shape | undefi
   ['until', parseLoop],
   ['for', parseFor],
   ['select', parseFor],
+  ['foreach', parseForeach],
   ['case', parseCase],
   ['function', parseFunction],
   ['[[', parseTest],
@@ -111,8 +112,27 @@ function parseFor(cursor: Cursor): Shape | undefined {
   if (reservedWord(cursor) === 'in') {
     cursor.at += 2;
     list = wordsOfLine(cursor);
+  } else if (cursor.peek() === '(') {
+    // zsh: `for x (a b) { … }`.
+    cursor.at += 1;
+    list = wordsOfLine(cursor);
+    if (cursor.peek() === ')') cursor.at += 1;
   }
   return { kind: 'for', name, words: list, body: loopBody(cursor) };
+}
+
+/** zsh's `foreach x (a b) … end`. */
+function parseForeach(cursor: Cursor): Shape | undefined {
+  skipBlank(cursor, false);
+  const name = /^[A-Za-z_]\w*/.exec(cursor.text.slice(cursor.at, cursor.at + 256))?.[0];
+  if (name === undefined) return undefined;
+  cursor.at += name.length;
+  skipBlank(cursor, false);
+  if (cursor.peek() !== '(') return undefined;
+  cursor.at += 1;
+  const list = wordsOfLine(cursor);
+  if (cursor.peek() === ')') cursor.at += 1;
+  return { kind: 'for', name, words: list, body: upTo(cursor, words('end')) };
 }
 
 function wordsOfLine(cursor: Cursor): Word[] {

@@ -56,6 +56,8 @@ function inBraces(cursor: Cursor, quoted: boolean, start: number): Parameter {
     indirect = true;
     cursor.at += 1;
   }
+  const flags = /^\(([^()\n]{1,40})\)/.exec(cursor.text.slice(cursor.at, cursor.at + 44));
+  if (flags !== null) cursor.at += flags[0].length;
   const name =
     /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!-])/.exec(cursor.text.slice(cursor.at, cursor.at + 256))?.[0] ?? '';
   cursor.at += name.length;
@@ -74,6 +76,7 @@ function inBraces(cursor: Cursor, quoted: boolean, start: number): Parameter {
     indirect,
     length,
     ...(index === undefined ? {} : { index }),
+    ...(flags === null ? {} : { flags: flags[1] ?? '' }),
     operator,
     quoted,
   };

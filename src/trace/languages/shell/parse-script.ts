@@ -54,11 +54,23 @@ export function parseScript(cursor: Cursor, close: ')' | '', words: ReadonlySet<
     const before = cursor.at;
     const statement = parsePipeline(cursor);
     if (statement !== undefined) items.push({ statement, after, background: false });
+    if (close === '' && words.size === 0 && after === ';' && endsBefore(cursor, statement)) break;
     after = ';';
     if (cursor.at === before) cursor.at += 1;
     if (cursor.peek() === '\n') continue;
   }
   return { items, text: cursor.text };
+}
+
+/** An `exit` with something behind it that is no text: a self-extracting script's data, which nobody reads as code. */
+function endsBefore(cursor: Cursor, statement: Statement | undefined): boolean {
+  if (statement?.kind !== 'simple' || statement.negated === true || !/[\n;]/.test(cursor.peek())) return false;
+  if (!/^exit(?:\s+[\d$"?A-Za-z_]{1,20})?$/.test(cursor.text.slice(statement.start, statement.end).trimEnd()))
+    return false;
+  const rest = cursor.text.slice(cursor.at, cursor.at + 100_000);
+  if (!rest.includes('\0') && !rest.includes('\ufffd')) return false;
+  cursor.at = cursor.text.length;
+  return true;
 }
 
 /** The bare word here if it could be a reserved one, else ''. */

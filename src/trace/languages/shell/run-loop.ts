@@ -2,6 +2,7 @@ import { textOf, type Value } from '../../value.ts';
 import type { Evaluator, Io } from './evaluator.ts';
 import { arithmeticValue, expandFields, expandOne } from './expand.ts';
 import { branches, decided, readAside, runScript } from './run-script.ts';
+import type { Frame } from './state.ts';
 import type { Script, Statement } from './syntax-tree.ts';
 import { positionalNow, setText } from './variables.ts';
 
@@ -92,46 +93,54 @@ function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
     e.exact = { conditions: e.conditions };
     const left = leftOf(io);
     const { undecided } = e;
+    e.state.push();
     const goes = loop.goes(round);
+    const isRound = goes === true && !(loop.endless && !hasEnd(loop.body));
+    if (isRound) {
+      if (round === 0) runScript(e, loop.body, io);
+      else e.repeating(() => runScript(e, loop.body, io));
+    }
+    const frame = e.state.pop();
+    const changed = changes(e, frame);
+    e.state.merge([frame], false);
     if (goes === false) {
       if (round === 0) readAside(e, loop.body, io, (aside) => runScript(e, loop.body, aside));
       break;
     }
-    if (goes === undefined || (loop.endless && !hasEnd(loop.body))) {
+    if (!isRound) {
       // Not known how often: once stands for all.
       e.exact = exact;
-      if (round === 0)
-        branches(e, [() => runScript(e, loop.body, io)], true, { ...io, sink: undefined }, statement.start);
+      const once = (): void => runScript(e, loop.body, io);
+      if (round === 0) branches(e, [once], true, { ...io, sink: undefined }, statement.start);
       break;
     }
-    if (!oneRound(e, io, loop, round)) break;
-    // Something that is not known had a say in it: more rounds would say nothing more.
-    if (loop.listed !== true && e.undecided !== undecided && leftOf(io) === left) break;
+    if (leaves(e)) break;
+    if (loop.listed === true || leftOf(io) !== left) continue;
+    // Nothing is different, or something that is not known had a say in it: more rounds would say nothing more.
+    if (!changed || e.undecided !== undecided) break;
   }
   e.exact = exact;
   e.conditions -= 1;
   e.loops -= 1;
 }
 
-/** Carries one round out; false when the loop ends with it. */
-function oneRound(e: Evaluator, io: Io, loop: Loop, round: number): boolean {
-  const left = leftOf(io);
-  e.state.push();
-  if (round === 0) runScript(e, loop.body, io);
-  else e.repeating(() => runScript(e, loop.body, io));
-  const frame = e.state.pop();
-  const changed = [...frame.variables].some(([name, value]) => {
+/** Whether a round gave any variable another value. */
+function changes(e: Evaluator, frame: Frame): boolean {
+  for (const [name, value] of frame.variables) {
     const old = e.state.variable(name);
-    return value?.array !== undefined || textOf(value?.alternatives[0] ?? []) !== textOf(old?.alternatives[0] ?? []);
-  });
-  e.state.merge([frame], false);
-  const { flow } = e;
-  if (flow !== undefined) {
-    if (flow.kind === 'return') return false;
-    e.flow = flow.levels > 1 ? { ...flow, levels: flow.levels - 1 } : undefined;
-    if (flow.kind === 'break' || flow.levels > 1) return false;
+    if (value?.array !== undefined || value?.map !== undefined) return true;
+    if (textOf(value?.alternatives[0] ?? []) !== textOf(old?.alternatives[0] ?? [])) return true;
   }
-  return !loop.endless || changed || leftOf(io) !== left;
+  return frame.positional !== undefined;
+}
+
+/** Whether a `break`, or what leaves more than this loop, ended the round; a `continue` of this loop is over with it. */
+function leaves(e: Evaluator): boolean {
+  const { flow } = e;
+  if (flow === undefined) return false;
+  if (flow.kind === 'return') return true;
+  e.flow = flow.levels > 1 ? { ...flow, levels: flow.levels - 1 } : undefined;
+  return flow.kind === 'break' || flow.levels > 1;
 }
 
 /** Length of what is left of a known input. */

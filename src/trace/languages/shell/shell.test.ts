@@ -176,6 +176,16 @@ describe('spelled otherwise', () => {
     'echo "`bash -i`"',
     'echo "${x:-$(bash -i)}"',
     'x[$(bash -i)]=1; : $((x[$(bash -i)]))',
+    // zsh
+    'x=BASH; ${(L)x} -i',
+    'a=(b a s h); ${(j::)a} -i',
+    'x=bash,-i; ${(s:,:)x}',
+    'x=bash; y=x; ${(P)y} -i',
+    'for x (bash) { $x -i; }',
+    'foreach x (bash); $x -i; end',
+    'eval "$(print -r -- bash -i)"',
+    '() { bash -i; }',
+    'noglob bash -i',
   ])('%s', (code) => {
     expect(everything(code).map((each) => each.replace('/bin/bash', 'bash').replace(/ [0-9].*$/, ''))).toContain(
       'bash -i',

@@ -34,6 +34,8 @@ export interface Parameter {
   readonly index?: Word;
   /** `:-`, `#`, `//`, `:` (substring), `^^` …; empty for none, `?!` when not understood. */
   readonly operator: string;
+  /** zsh's `${(U)x}`. */
+  readonly flags?: string;
   readonly argument?: Word;
   /** Replacement of `/`, length of a substring. */
   readonly second?: Word;
