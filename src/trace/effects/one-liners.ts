@@ -18,7 +18,7 @@ export const oneLinerEffects: CommandReader = (command) => {
 };
 
 /** Languages whose code is read as code: what it does is said there. */
-const followed = new Set<Language>(['python', 'perl', 'php', 'ruby', 'javascript']);
+const followed = new Set<Language>(['python', 'perl', 'php', 'ruby', 'javascript', 'lua']);
 
 /** Connections that code in perl, php, ruby, lua or JavaScript certainly makes. */
 export function socketCode(text: string): readonly EffectDraft[] {

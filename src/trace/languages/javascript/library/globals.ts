@@ -4,6 +4,7 @@ import type { LibraryFunction } from '../../script/dialect.ts';
 import { item, stepped } from '../../script/items.ts';
 import { runCode } from '../../script/library/code.ts';
 import { setVariable } from '../../script/library/environment.ts';
+import { evalText, functionOf } from '../../script/library/in-place.ts';
 import { thing } from '../../script/library/network.ts';
 import {
   boolean,
@@ -24,7 +25,6 @@ import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import { absent, jsNumber, textOfAny } from '../coerce.ts';
 import { jsonObject } from '../json.ts';
-import { evalText, functionOf } from './compile.ts';
 import { asList } from './list-methods.ts';
 
 type Row = readonly [string, LibraryFunction];

@@ -1,5 +1,6 @@
 import { decodeText, encodeText } from '../../../decode/bytes.ts';
 import { concat, textOf, type Value } from '../../../value.ts';
+import { findAll, type RegexMatch } from '../../script/bounded-regex.ts';
 import { callObject } from '../../script/call.ts';
 import type { LibraryMethod } from '../../script/dialect.ts';
 import { stepped } from '../../script/items.ts';
@@ -19,7 +20,6 @@ import {
 } from '../../script/object.ts';
 import { repeat } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
-import { findAll, type RegexMatch } from '../bounded-regex.ts';
 import { jsNumber, textOfAny } from '../coerce.ts';
 
 type TextMethod = (

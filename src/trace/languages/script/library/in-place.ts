@@ -1,20 +1,10 @@
-import { concat, textOf, type Value } from '../../../value.ts';
-import type { Code, FunctionCode, Parameter, Place } from '../../script/code.ts';
-import { evaluate, evaluateBody } from '../../script/evaluate.ts';
-import { runCode } from '../../script/library/code.ts';
-import {
-  asValue,
-  knownText,
-  mystery,
-  none,
-  optionsOf,
-  originOf,
-  type ScriptObject,
-  textOfValue,
-} from '../../script/object.ts';
-import { asText } from '../../script/operators.ts';
-import type { Arguments, Run } from '../../script/run.ts';
-import { Scope } from '../../script/scope.ts';
+import { textOf } from '../../../value.ts';
+import type { Code, FunctionCode, Parameter, Place } from '../code.ts';
+import { evaluate, evaluateBody } from '../evaluate.ts';
+import { asValue, knownText, mystery, none, optionsOf, originOf, type ScriptObject, textOfValue } from '../object.ts';
+import type { Arguments, Run } from '../run.ts';
+import { Scope } from '../scope.ts';
+import { runCode } from './code.ts';
 
 /** Code in an argument that is followed where it stands, in characters; what is longer only becomes a stage. */
 const longestInPlace = 64 * 1024;
@@ -166,15 +156,4 @@ function moved(value: unknown, node: Place): unknown {
   const entries = Object.entries(value).map(([key, each]) => [key, moved(each, node)]);
   const copy: Record<string, unknown> = Object.fromEntries(entries);
   return 'from' in copy && 'to' in copy && 'line' in copy ? { ...copy, ...placed(node) } : copy;
-}
-
-/** Text of what is given, for names of commands and holes. */
-export function valueText(run: Run, value: ScriptObject | undefined): Value {
-  return value === undefined ? [] : concat(asText(run, value).value);
-}
-
-/** A value as text that keeps where it comes from. */
-export function asTextObject(run: Run, value: ScriptObject): ScriptObject {
-  const made = asText(run, value);
-  return textOfValue(made.value, made.origin ?? originOf(value));
 }
