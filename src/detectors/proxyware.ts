@@ -6,7 +6,7 @@ import {
   clientOfVariable,
   type ProxywareClient,
 } from '../trace/effects/proxyware-clients.ts';
-import { textOf } from '../trace/value.ts';
+import { render, textOf } from '../trace/value.ts';
 import { saysOf } from './declared.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
@@ -104,6 +104,21 @@ are started, and in variables (\`P2P_EMAIL\`, \`RP_API_KEY\`, \`EARNAPP_UUID\`).
       image: { cmd: ['sh', '-c', 'exec p2pclient --login "$P2P_EMAIL"'] },
     },
     {
+      name: 'in a compose file',
+      severity: 'suspicious',
+      image: {
+        files: {
+          '/docker-compose.yml':
+            'services:\n  w:\n    image: packetstream/psclient\n    environment: [CID=abc]\n    restart: always\n',
+        },
+      },
+    },
+    {
+      name: 'its settings, with an account',
+      severity: 'suspicious',
+      image: { files: { '/etc/earnapp/uuid': 'sdk-node-0123456789abcdef0123456789abcdef\n' } },
+    },
+    {
       name: 'a client that lies there',
       severity: 'suspicious',
       image: { cmd: ['app'], files: { '/opt/x/honeygain': { content: '\u007fELF stub', mode: 0o755 } } },
@@ -135,7 +150,7 @@ are started, and in variables (\`P2P_EMAIL\`, \`RP_API_KEY\`, \`EARNAPP_UUID\`).
     { name: 'asking for the version', image: { cmd: ['honeygain', '--version'] } },
   ],
   detect(scene) {
-    return [...byEffects(scene), ...byEnvironment(scene), ...byPrograms(scene)];
+    return [...byEffects(scene), ...byContainers(scene), ...byEnvironment(scene), ...byPrograms(scene)];
   },
 };
 
@@ -194,9 +209,40 @@ function byEffects(scene: Scene): readonly FindingDraft[] {
   });
 }
 
+/** Containers of such images that are started by other ways than a command of `docker`: compose files, manifests, an engine's interface. */
+function byContainers(scene: Scene): readonly FindingDraft[] {
+  const told = new Set(
+    effectsOf(scene, 'proxyware').flatMap(({ command }) => (command === undefined ? [] : [command])),
+  );
+  return effectsOf(scene, 'container-run').flatMap((effect) => {
+    const client = effect.image ? clientOfImage(render(effect.image)) : undefined;
+    if (!client || (effect.command !== undefined && told.has(effect.command))) return [];
+    const declared = isDeclared(scene, client);
+    return findingOf(scene, sightingOf(scene, effect), {
+      threat: 'hostile',
+      declared,
+      title: titleOf(declared, client.id, ''),
+      because: declared ? undefined : `It starts a container of ${valueWords(effect.image ?? [], 80)}.`,
+      effects: [effect.id],
+    });
+  });
+}
+
+/** Settings that clients leave behind where they were set up. Sources: the clients' own installers. */
+const settings: readonly (readonly [path: string, client: string])[] = [
+  ['/etc/earnapp/uuid', 'earnapp'],
+  ['/etc/earnapp/status', 'earnapp'],
+  ['/root/.titanedge/config.toml', 'titan-edge'],
+  ['/etc/mysterium-node/config-mainnet.toml', 'mysterium'],
+  ['/root/.bitpingd/node.db', 'bitping'],
+  ['/root/.bitping/node.db', 'bitping'],
+];
+
 /** Known by its arguments, under a name that is not the client's (a declared wrapper names its scripts as it likes). */
 function isRenamed(effect: ProxywareEffect, sighting: Sighting, client: ProxywareClient | undefined): boolean {
   if (effect.how !== 'arguments' || !sighting.command) return false;
+  // Arguments of a container stand without a program of their own.
+  if (/^(-|start$|service$)/.test(sighting.command.name)) return false;
   return clientOfProgram(sighting.command.name)?.id !== client?.id;
 }
 
@@ -249,6 +295,25 @@ function byEnvironment(scene: Scene): readonly FindingDraft[] {
 function byPrograms(scene: Scene): readonly FindingDraft[] {
   const findings: FindingDraft[] = [];
   const seen = new Set(effectsOf(scene, 'proxyware').map(({ client }) => client));
+  for (const [path, id] of settings) {
+    const file = scene.facts.files.get(path);
+    const client = clientOf(id);
+    if (!file || !client || seen.has(id)) continue;
+    seen.add(id);
+    const declared = isDeclared(scene, client);
+    findings.push(
+      ...fileFinding(scene, {
+        threat: 'hostile',
+        declared: declared || undefined,
+        path,
+        layer: file.layer,
+        reach: 'present',
+        title: `${declared ? 'Is declared proxyware: holds' : 'Holds'} the settings of ${id}, which sells the internet connection`,
+        text: (scene.facts.files.text(file) ?? path).slice(0, 400),
+        confidence: 'medium',
+      }),
+    );
+  }
   for (const file of scene.facts.files.all()) {
     if (findings.length >= 20) break;
     if (file.type !== 'file' || file.kind !== 'elf') continue;

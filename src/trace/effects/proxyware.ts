@@ -57,7 +57,9 @@ const sharedNames = new Set([
 
 /** Arguments of one client and of nothing else, whatever the program is called. Sources: the clients' own help texts. */
 function clientByShape(command: CommandDraft): string | undefined {
-  const words = command.argv.slice(1, 64).map(literals);
+  const all = command.argv.slice(0, 64).map(literals);
+  // The arguments of a container, given without its program: `command: start accept --token …`.
+  const words = all[0]?.startsWith('-') || all[0] === 'start' || all[0] === 'service' ? all : all.slice(1);
   const has = (...names: string[]) =>
     words.some((word) => names.some((name) => word === name || word.startsWith(`${name}=`)));
   if (has('-tou-accept', '--tou-accept') && has('-email', '--email') && has('-pass', '--pass')) return 'honeygain';
