@@ -29,6 +29,12 @@ export interface ShowFlags extends SourceFlags {
   readonly color: boolean;
 }
 
+/** Options of `tidewaiter cache prune`. */
+export interface CacheFlags {
+  readonly all?: boolean;
+  readonly maxSize?: string;
+}
+
 /** Forms a story can be drawn in. */
 export const storyFormats = ['text', 'mermaid', 'dot', 'json'] as const;
 
@@ -84,6 +90,7 @@ export function createProgram(version: string, around: Surroundings, outcome: Ou
       const { runDetectors } = await import('./commands/detectors.ts');
       outcome.status = await runDetectors(id, { json: flags.json === true }, around);
     });
+  addCache(program, around, outcome);
   program
     .command('completion')
     .summary('print a completion script for a shell')
@@ -184,6 +191,27 @@ function addStory(program: Command, around: Surroundings, outcome: Outcome): voi
       const { runStory } = await import('./commands/story.ts');
       outcome.status = await runStory(image, flags, around);
     });
+}
+
+function addCache(program: Command, around: Surroundings, outcome: Outcome): void {
+  const cache = program
+    .command('cache')
+    .summary('show or clear what is kept of inspected layers')
+    .description(
+      'Layers that were inspected are kept by their digest, so that an image that shares them needs no second reading of them. TIDEWAITER_CACHE names another folder, or is off; TIDEWAITER_CACHE_SIZE bounds it (default 2GiB).',
+    );
+  const run = (action: 'ls' | 'path' | 'prune') => async (flags: CacheFlags) => {
+    const { runCache } = await import('./commands/cache.ts');
+    outcome.status = await runCache(action, flags, around);
+  };
+  cache.command('ls').description('list the records, the longest unused first').action(run('ls'));
+  cache.command('path').description('print the folder').action(run('path'));
+  cache
+    .command('prune')
+    .description('remove records, the longest unused first')
+    .option('--all', 'all of them')
+    .option('--max-size <size>', 'until at most this much is left, e.g. 500MiB (default: the bound)')
+    .action(run('prune'));
 }
 
 function count(text: string): number {

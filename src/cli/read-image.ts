@@ -4,6 +4,7 @@ import { buildReport } from '../reports/build-report.ts';
 import type { ImageReport } from '../reports/report.ts';
 import { type Judgement, type JudgeOptions, judge } from '../scan/judge.ts';
 import { toolIdentity } from '../scan/tool-identity.ts';
+import { cacheOf } from './cache-place.ts';
 import { interruptible } from './interrupt.ts';
 import { createOpener } from './opener.ts';
 import { createProgress, silentProgress } from './progress.ts';
@@ -43,7 +44,12 @@ export async function readImage(
       progress.started(image);
       const judgement = await judge(
         image,
-        { limits, onProgress: (event) => progress.layer(event), ...(alsoRead === undefined ? {} : { alsoRead }) },
+        {
+          limits,
+          onProgress: (event) => progress.layer(event),
+          ...cacheOf(flags, around.env),
+          ...(alsoRead === undefined ? {} : { alsoRead }),
+        },
         signal,
       );
       const milliseconds = performance.now() - started;

@@ -13,6 +13,7 @@ export interface SourceFlags {
   readonly certDir?: string;
   readonly insecure?: boolean;
   readonly mirror?: readonly string[];
+  readonly cache: boolean;
 }
 
 /** Help on how images are named. */
@@ -36,7 +37,8 @@ export function addSourceOptions(command: Command): Command {
     .option('--password-stdin', 'read the password for the registry from standard input')
     .option('--cert-dir <dir>', 'folder with *.crt (CAs) and *.cert/*.key (client certificates) for the registry')
     .option('--insecure', 'allow plain HTTP and unverified certificates (loopback may always use plain HTTP)')
-    .option('--mirror <url>', 'ask this mirror first; may be repeated', gather);
+    .option('--mirror <url>', 'ask this mirror first; may be repeated', gather)
+    .option('--no-cache', 'read every layer, also those inspected before, and keep nothing');
 }
 
 function gather(value: string, previous: readonly string[] | undefined): readonly string[] {

@@ -5,9 +5,11 @@ import type { Finding, Scene } from '../detectors/detector.ts';
 import { useGrammarFiles } from '../grammar-files.ts';
 import type { Image } from '../image/image.ts';
 import type { Indicator } from '../indicators/indicator.ts';
+import { cachedInspection } from '../inspect/cached-layers.ts';
 import { type InspectOptions, type InspectProgress, inspectImage } from '../inspect/engine.ts';
 import type { Facts } from '../inspect/facts.ts';
 import { createFileView } from '../inspect/file-view.ts';
+import type { LayerCache } from '../inspect/layer-cache.ts';
 import type { Story } from '../trace/story.ts';
 import { trace } from '../trace/trace.ts';
 import { collectFrom } from './collect-indicators.ts';
@@ -24,6 +26,8 @@ export interface Judgement extends Scene {
 export interface JudgeOptions {
   readonly limits: Limits;
   readonly onProgress?: (progress: InspectProgress) => void;
+  /** Where layers that were inspected before are found, and new ones are kept. */
+  readonly cache?: LayerCache;
   /** How one layer is inspected, when not by reading it here: see `InspectOptions`. */
   readonly inspectLayer?: InspectOptions['inspectLayer'];
   /** Files whose bytes the caller wants to have in `facts` as well; the judgement is made without them. */
@@ -38,12 +42,13 @@ const maxRounds = 4;
 
 /** Inspects every layer, traces what would run, and judges it. Never throws on hostile content: that becomes a gap. */
 export async function judge(image: Image, options: JudgeOptions, signal?: AbortSignal): Promise<Judgement> {
+  const { cache, inspectLayer = cache === undefined ? undefined : cachedInspection(cache, analyzers) } = options;
   const inspection = await inspectImage(image, {
     analyzers,
     limits: options.limits,
     ...(signal === undefined ? {} : { signal }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    ...(options.inspectLayer === undefined ? {} : { inspectLayer: options.inspectLayer }),
+    ...(inspectLayer === undefined ? {} : { inspectLayer }),
   });
   let facts = inspection.facts;
   let story = await trace(facts);

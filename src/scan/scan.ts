@@ -2,6 +2,7 @@ import { defaultLimits, type Limits } from '../archive/limits.ts';
 import type { Image } from '../image/image.ts';
 import type { Resolved } from '../image/source.ts';
 import type { InspectProgress } from '../inspect/engine.ts';
+import type { LayerCache } from '../inspect/layer-cache.ts';
 import { buildReport, type ToolIdentity } from '../reports/build-report.ts';
 import type { ImageReport } from '../reports/report.ts';
 import { judge, judgeConfig } from './judge.ts';
@@ -21,6 +22,7 @@ export interface ScanOptions {
   /** Opens the reference; normally `openImage` of `sources/transport.ts` with its options bound. */
   readonly open: (reference: string, signal?: AbortSignal) => Promise<Resolved>;
   readonly limits?: Limits;
+  readonly cache?: LayerCache;
   readonly onEvent?: (event: ScanEvent) => void;
 }
 
@@ -41,7 +43,8 @@ export async function scan(reference: string, options: ScanOptions, signal?: Abo
       const early = await judgeConfig(image);
       emit({ kind: 'early', image, report: report(early, options.tool, started) });
       const onProgress = (progress: InspectProgress) => emit({ kind: 'progress', image, progress });
-      const judgement = await judge(image, { limits, onProgress }, signal);
+      const cache = options.cache === undefined ? {} : { cache: options.cache };
+      const judgement = await judge(image, { limits, onProgress, ...cache }, signal);
       const made = report(judgement, options.tool, started);
       emit({ kind: 'report', report: made });
       reports.push(made);

@@ -5,6 +5,7 @@ import { safeJson } from '../../reports/printable.ts';
 import type { ImageReport, ScanFailure } from '../../reports/report.ts';
 import { scan } from '../../scan/scan.ts';
 import { toolIdentity } from '../../scan/tool-identity.ts';
+import { cacheOf } from '../cache-place.ts';
 import { exitStatus, exitStatusOfError } from '../exit-status.ts';
 import { readImageList } from '../image-list.ts';
 import { interruptible } from '../interrupt.ts';
@@ -37,7 +38,7 @@ export async function runScan(
     for (const reference of references) {
       if (signal.aborted) break;
       try {
-        const options = { tool, limits, open: opener.open, onEvent: view.onEvent };
+        const options = { tool, limits, open: opener.open, onEvent: view.onEvent, ...cacheOf(flags, around.env) };
         for (const report of await scan(reference, options, signal)) reports.push(report);
       } catch (error) {
         if (signal.aborted) break;
