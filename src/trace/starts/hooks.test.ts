@@ -385,11 +385,13 @@ const tables: Partial<Record<StartKind, readonly Row[]>> = {
           '/usr/share/libalpm/hooks/t.hook': '[Action]\nExec=/t\n',
           '/etc/pacman.d/hooks/t.hook': { link: '/dev/null' },
           '/etc/ca-certificates/update.d/u': plain,
+          '/etc/kernel/postinst.d/v': x,
         },
       },
       [
         'runs apt APT::Update::Pre-Invoke: a',
         'present hook of update-ca-certificates /etc/ca-certificates/update.d/u',
+        'present kernel hook /etc/kernel/postinst.d/v',
         'armed pacman s.hook: /s',
         'armed package manager plug-in /usr/lib/python3.9/site-packages/dnf-plugins/p.py',
         'present package manager plug-in /usr/lib/python3.9/site-packages/dnf-plugins/q.py',

@@ -93,15 +93,27 @@ const hookFolders: readonly (readonly [string, string, readonly string[]])[] = [
   ['/lib/apk/commit_hooks.d/*', 'apk hook', ['apk']],
   ['/usr/lib/zypp/plugins/commit/*', 'zypper plugin', ['zypper']],
   ['/etc/ca-certificates/update.d/*', 'hook of update-ca-certificates', ['update-ca-certificates']],
-  ['/etc/kernel/postinst.d/*', 'kernel hook', []],
-  ['/etc/kernel/postrm.d/*', 'kernel hook', []],
-  ['/etc/kernel/preinst.d/*', 'kernel hook', []],
-  ['/etc/kernel/prerm.d/*', 'kernel hook', []],
-  ['/etc/initramfs-tools/hooks/*', 'initramfs hook', []],
-  ['/usr/share/initramfs-tools/hooks/*', 'initramfs hook', []],
+];
+
+/** Folders for kernels and their first file system: a container has neither, so that what lies there is only `present`. */
+const kernelFolders: readonly string[] = [
+  ...['postinst', 'postrm', 'preinst', 'prerm'].map((phase) => `/etc/kernel/${phase}.d/*`),
+  '/etc/initramfs-tools/hooks/*',
 ];
 
 function folders(scene: StartContext): readonly StartDraft[] {
+  return [...ofManagers(scene), ...ofKernels(scene)];
+}
+
+function ofKernels(scene: StartContext): readonly StartDraft[] {
+  return kernelFolders.flatMap((place) =>
+    matching(scene, place).map(({ path, file }) =>
+      fileStart(scene, { kind: 'package-hook', reach: 'present', label: `kernel hook ${path}`, path, file }),
+    ),
+  );
+}
+
+function ofManagers(scene: StartContext): readonly StartDraft[] {
   return hookFolders.flatMap(([place, what, raisedBy]) =>
     matching(scene, place).map(({ path, file }) => {
       const runs = isExecutable(file);
