@@ -42,6 +42,11 @@ export function unfolded(source: Source, codes: readonly Code[]): Argument[] {
   return codes.map((code) => {
     const list = source.lists.get(code);
     if (list === undefined) return { value: code };
+    // In a list a handle gives all its lines.
+    if (code.kind === 'call' && code.callee.kind === 'name' && code.callee.name === 'CORE::readline') {
+      const callee = { ...code.callee, name: 'CORE::lines' };
+      return { value: { ...code, callee }, spread: true };
+    }
     return { value: coreOf(source, code.from, list === 'call' ? 'results' : 'flat', [code]), spread: true };
   });
 }

@@ -61,16 +61,7 @@ export function builtinCall(source: Source, from: number, word: string): Code {
     if (indirect !== undefined) return indirect;
   }
   const one = named.has(word);
-  const isShift = word === 'shift' || word === 'pop';
-  let args = [
-    ...argumentsHere(
-      source,
-      one,
-      !isShift ||
-        !'<-+*/%&.'.includes(source.text[source.ahead()] ?? '') ||
-        /^[&%*][$\w{]/.test(source.text.slice(source.ahead(), source.ahead() + 2)),
-    ),
-  ];
+  let args = hasNothing(source, word) ? [] : [...argumentsHere(source, one)];
   const made = lowered(source, from, word, args);
   if (made !== undefined) return made;
   if (handled.has(word) || opening.has(word)) args = withHandle(source, args);
@@ -78,7 +69,13 @@ export function builtinCall(source: Source, from: number, word: string): Code {
   if (args.length === 0 && one) args = [name(source, from, '$_')];
   const [target, second] = args;
   if (opening.has(word) && target !== undefined) {
-    const call = core(source, from, word, [handleName(source, target), ...args.slice(1)]);
+    // A reference is a text in memory, not a file.
+    const given = args
+      .slice(1)
+      .map((arg) =>
+        word === 'open' && source.references.has(arg) ? empty(source, from, name(source, from, '$')) : arg,
+      );
+    const call = core(source, from, word, [handleName(source, target), ...given]);
     return assigned(source, from, target.kind === 'text' ? unknownCode(source, from) : target, call, undefined);
   }
   if (reading.has(word) && target !== undefined && second !== undefined)
@@ -87,6 +84,18 @@ export function builtinCall(source: Source, from: number, word: string): Code {
   if (listing.has(word)) source.lists.set(call, 'call');
   return call;
 }
+
+/** Whether an operator follows a function that may stand alone: `shift || 1`, `shift // 2`, `pop - 1`. */
+function hasNothing(source: Source, word: string): boolean {
+  const at = source.ahead();
+  const next = source.text.slice(at, at + 2);
+  if (next === '//') return definedOr.has(word);
+  if (word !== 'shift' && word !== 'pop') return false;
+  return '<-+*/%&.'.includes(next[0] ?? ';') && !/^[&%*][$\w{]/.test(next);
+}
+
+/** Functions after which `//` is an operator, not an empty pattern. */
+const definedOr = new Set(['shift', 'pop', 'getc', 'pos', 'readline', 'readlink', 'undef', 'umask']);
 
 /** The name of a handle that is opened, so that reopening a standard stream can be seen. */
 function handleName(source: Source, target: Code): Code {
@@ -132,6 +141,8 @@ function lowered(source: Source, from: number, word: string, args: readonly Code
     case 'chomp':
     case 'chop':
       return chopped(source, from, word, first ?? name(source, from, '$_'));
+    case 'reverse':
+      return first === undefined ? core(source, from, word, [name(source, from, '$_')]) : undefined;
     case 'undef':
       return first === undefined
         ? { ...source.place(from), kind: 'constant', constant: 'null' }

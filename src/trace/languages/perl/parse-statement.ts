@@ -39,6 +39,7 @@ function isEnd(source: Source): boolean {
 
 /** Whether a statement was read to its end. */
 function isEnded(source: Source, from: number, code: Code | undefined): boolean {
+  if (source.text.startsWith('format', from) && source.text[source.pos - 1] === '.') return true;
   source.blanks();
   if (source.pos >= source.end || isEnd(source) || source.char === ';' || source.char === '}')
     return code !== undefined || source.pos > from;

@@ -142,7 +142,9 @@ function reference(source: Source, from: number): Code {
     return name(source, from, functionName(word));
   }
   const operand = prefixed(source);
-  return source.lists.get(operand) === 'list' ? operand : again(source, operand);
+  const made = source.lists.get(operand) === 'list' ? operand : again(source, operand);
+  source.references.add(made);
+  return made;
 }
 
 /** How the evaluator knows a function that the text names. */

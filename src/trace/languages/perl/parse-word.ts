@@ -24,6 +24,21 @@ export function wordTerm(source: Source): Code | undefined {
     const made = word === 'qr' ? compiledPattern(source) : quoteHere(source, word);
     return subscripts(source, from, made, 'code');
   }
+  const version = /^v\d{1,7}(?:\.\d{1,7}){0,40}(?!\w)/.exec(
+    source.text.slice(from, Math.min(source.end, from + 400)),
+  )?.[0];
+  if (version !== undefined && (version.includes('.') || !source.functions.has(word))) {
+    source.pos += version.length;
+    return text(
+      source,
+      from,
+      version
+        .slice(1)
+        .split('.')
+        .map((part) => String.fromCodePoint(Math.min(0xd7ff, Number(part))))
+        .join(''),
+    );
+  }
   if (stopping.has(word) && !(word === 'x' && source.text[after] === '(')) return undefined;
   const plain = word.startsWith('CORE::') ? functionName(word).slice(6) : word;
   const made = keyword(source, from, word, plain);

@@ -30,6 +30,8 @@ export class Source {
   readonly lists = new WeakMap<Code, 'array' | 'hash' | 'list' | 'call'>();
   /** Targets made by `my`, `state` (`own`), and by `our`, `local` (`outer`). */
   readonly declared = new WeakMap<Code, 'own' | 'outer'>();
+  /** What stands behind a backslash. */
+  readonly references = new WeakSet<Code>();
   readonly patterns = new WeakMap<Code, PatternLiteral>();
   /** Texts that grow by `.`: their parts may be added to. */
   readonly growing = new WeakMap<Code, (string | Code)[]>();

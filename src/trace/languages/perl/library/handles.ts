@@ -1,6 +1,6 @@
 import { concat, known, textOf, type Value } from '../../../value.ts';
 import { processThing, runProgram, runShell, streamsOnto } from '../../script/library/code.ts';
-import { contentOf, write } from '../../script/library/files.ts';
+import { contentOf } from '../../script/library/files.ts';
 import { socketMethod, thing } from '../../script/library/network.ts';
 import { feed, printedTo, writeMore } from '../../script/library/outlets.ts';
 import {
@@ -24,7 +24,7 @@ import type { Table } from './table.ts';
 /** File handles: opening, reading and writing files, pipes and copies of other handles. */
 export const handles: Table = [
   ['open', open],
-  ['sysopen', (run, args) => opened(args.list[1], sysMode(run, args.list[2]))],
+  ['sysopen', (_run, args) => opened(args.list[1], sysMode(args.list[2]))],
   ['opendir', (_run, args) => thing('directory', new Map([['path', args.list[1] ?? mystery('path')]]))],
   ['close', () => number(1)],
   ['print', (run, args) => printed(run, args.list[0], args.list.slice(1), args, '')],
@@ -128,10 +128,10 @@ function opened(path: ScriptObject | undefined, mode: string): ScriptThing {
   );
 }
 
-function sysMode(run: Run, flags: ScriptObject | undefined): string {
-  const given = flags === undefined ? '' : JSON.stringify(asText(run, flags).value);
-  if (given.includes('APPEND')) return '>>';
-  return given.includes('WRONLY') || given.includes('RDWR') || given.includes('CREAT') ? '>' : '<';
+/** What is not known to be for reading is for writing, too. */
+function sysMode(flags: ScriptObject | undefined): string {
+  if (flags?.type === 'name') return flags.name.endsWith('O_RDONLY') ? '<' : flags.name.endsWith('APPEND') ? '>>' : '>';
+  return flags === undefined || (flags.type === 'number' && (flags.number & 3) === 0) ? '<' : '>';
 }
 
 /** `open(F, "|sh")`, `open(F, "-|", "ls", "-l")`: a program whose input or output the handle is. */
