@@ -1,4 +1,5 @@
 import { awkUse, perlUse } from './letters-use.ts';
+import { powershellUse } from './powershell-use.ts';
 import type { Language } from './story.ts';
 import { textOf, type Value } from './value.ts';
 
@@ -71,7 +72,7 @@ const dialects = new Map<string, Dialect>([
   ...['php', 'php-cgi', 'phpdbg'].map((name): [string, Dialect] => [name, other('rRBE', ['-d', '-c', '-z'], 'php')]),
   ...['lua', 'luajit'].map((name): [string, Dialect] => [name, other('e', ['-l'], 'lua')]),
   ...['awk', 'gawk', 'mawk', 'nawk', 'original-awk'].map((name): [string, Dialect] => [name, other('', [], 'awk')]),
-  ['pwsh', other('', [], 'powershell')],
+  ...['pwsh', 'powershell'].map((name): [string, Dialect] => [name, other('', [], 'powershell')]),
   ['tclsh', other('')],
   ['expect', other('c')],
   ['Rscript', other('e')],
@@ -101,6 +102,7 @@ export function interpreterUse(argv: readonly Value[]): InterpreterUse | undefin
   const language = dialect.language;
   if (language === 'perl') return perlUse(argv);
   if (language === 'awk') return awkUse(argv);
+  if (language === 'powershell') return powershellUse(argv);
   const name = argv[0] ?? [];
   let index = 1;
   let announced = false;

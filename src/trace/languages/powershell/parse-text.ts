@@ -106,5 +106,13 @@ export function parseVariable(cursor: Cursor): Code {
   const plain = name.toLowerCase().replace(/^(?:script|global|local|private|using|variable):/, '');
   const place = cursor.place(from);
   if (plain === 'true' || plain === 'false' || plain === 'null') return { ...place, kind: 'constant', constant: plain };
+  // Names in the environment are told apart by case on Linux.
+  if (plain.startsWith('env:'))
+    return {
+      ...place,
+      kind: 'member',
+      object: { ...place, kind: 'name', name: '$env' },
+      name: name.slice('env:'.length),
+    };
   return { ...place, kind: 'name', name: `$${plain}` };
 }

@@ -1,6 +1,6 @@
 import type { LanguageReader } from '../../language.ts';
 import type { Dialect } from '../script/dialect.ts';
-import { variable } from '../script/library/environment.ts';
+import { thing } from '../script/library/network.ts';
 import { boolean, list, type ScriptObject, textOfValue } from '../script/object.ts';
 import { scriptReader } from '../script/read-script.ts';
 import { command, pipeline } from './library/commands.ts';
@@ -24,7 +24,7 @@ const dialect: Dialect = {
   thingMethod,
   member,
   constant: (run, name): ScriptObject | undefined => {
-    if (name.startsWith('$env:')) return variable(run, name.slice('$env:'.length).toUpperCase());
+    if (name === '$env') return thing('environ');
     return name === '$args' ? list(run.input.args.slice(1).map((value) => textOfValue(value))) : undefined;
   },
   operate: (_run, operator, left, right) => {

@@ -2,6 +2,7 @@ import { callFunction } from '../../script/call.ts';
 import type { LibraryMethod } from '../../script/dialect.ts';
 import { stepped } from '../../script/items.ts';
 import { runCode } from '../../script/library/code.ts';
+import { variable } from '../../script/library/environment.ts';
 import { request, retrieve } from '../../script/library/network.ts';
 import { mapped, pieces, replaced, reversed } from '../../script/library/text-methods.ts';
 import { knownText, list, mystery, none, originOf, type ScriptObject, type ScriptThing } from '../../script/object.ts';
@@ -110,6 +111,7 @@ function client(run: Run, name: string, args: Arguments): ScriptObject | undefin
 
 /** Members that are no methods. */
 export function member(run: Run, self: ScriptObject, name: string): ScriptObject | undefined {
+  if (self.type === 'thing' && self.kind === 'environ') return self.data.get(name) ?? variable(run, name);
   const content = self.type === 'text' ? knownText(self) : undefined;
   if (name === 'length' || name === 'count') {
     if (content !== undefined) return { type: 'number', number: content.length };
