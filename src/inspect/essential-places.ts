@@ -42,7 +42,7 @@ const etcFolders: readonly string[] =
   kernel/ initramfs-tools/hooks/ X11/Xsession.d/ php nginx/conf.d/ nginx/sites- nginx/http.d/ apache2/sites-
   apache2/conf.d/ httpd/conf.d/ lighttpd/conf- cloud/cloud.cfg.d/ kubernetes/manifests/ containers/systemd/ jupyter/ ipython/ perl/sitecustomize
   default/`.split(/\s+/);
-// `default/`, `dpkg/dpkg.cfg`, `e2scrub.conf`, `ucf.conf`, `lsb/`: sourced or read by maintainer, init and cron scripts of every Debian.
+// `default/`, `dpkg/dpkg.cfg`, `e2scrub.conf`, `ucf.conf`: sourced or read by maintainer and cron scripts of every Debian.
 
 const folders: readonly string[] = `/var/spool/cron/ /var/spool/at /var/spool/anacron/ /var/spool/fcron/ /var/cron/
   /lib/systemd/ /usr/lib/systemd/ /usr/local/lib/systemd/ /run/systemd/ /lib/udev/rules.d/ /usr/lib/udev/rules.d/
@@ -53,7 +53,7 @@ const folders: readonly string[] = `/var/spool/cron/ /var/spool/at /var/spool/an
   /usr/share/gnome/autostart/ /usr/local/etc/php /usr/local/lib/php.ini /usr/local/apache2/conf/httpd.conf
   /usr/local/nginx/conf/nginx.conf /usr/share/libpam-script/ /usr/lib/zypp/plugins/ /usr/share/fish/vendor_conf.d/
   /usr/local/etc/jupyter/ /opt/conda/etc/jupyter/ /lib/apk/db/scripts.tar /usr/lib/apk/db/scripts.tar
-  /usr/local/etc/supervisord.conf /usr/lib/lsb/ /lib/lsb/ /usr/share/containers/systemd/ /var/lib/rancher/k3s/server/manifests/
+  /usr/local/etc/supervisord.conf /usr/share/containers/systemd/ /var/lib/rancher/k3s/server/manifests/
   /var/lib/rancher/rke2/server/manifests/`.split(/\s+/);
 
 /** Parts of a path, wherever the home folder is. */

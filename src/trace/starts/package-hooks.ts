@@ -12,7 +12,7 @@ import { unitSettings } from './unit-file.ts';
 
 /**
  * What package managers run: maintainer scripts of installed packages (dpkg, opkg, apk), hooks of apt, dpkg, apk, pacman,
- * yum, dnf and zypper, and what packages run after installing (certificates, kernels). All `armed`: they fire when
+ * yum, dnf and zypper, and what packages run after installing. All `armed`: they fire when
  * somebody installs or removes a package, and run at once when the image does so itself. Scripts inside the rpm database are
  * not read: it is a database file, not text.
  */
