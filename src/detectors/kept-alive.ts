@@ -53,7 +53,7 @@ show that it is meant to outlive whoever looks at it: a *note*, told as a step o
       told.add(effect.stage);
       return findingOf(scene, sightingOf(scene, effect), {
         threat: 'minor',
-        title: `${how === 'loop' ? 'Starts' : 'Keeps'} ${payload.what} ${how === 'loop' ? 'again and again' : 'running in the background'}`,
+        title: `${how === 'loop' ? 'Starts a payload again and again' : 'Keeps a payload running in the background'} (${payload.what})`,
         effects: [effect.id],
         encodingDeceives: false,
       });

@@ -53,7 +53,7 @@ function written(scene: Scene, family: HookFamily): readonly FindingDraft[] {
     return findingOf(scene, sighting, {
       threat: payload?.worst ?? 'dual-use',
       onHost: payload !== undefined && sighting.outside !== undefined,
-      title: `Plants ${payload?.what ?? 'code'} that runs ${when}${host} (${valueWords(effect.path, 80)})`,
+      title: `Plants code that runs ${when}${host}${payload ? `: ${payload.what}` : ''} (${valueWords(effect.path, 80)})`,
       because: payload
         ? 'A hook makes it come back by itself.'
         : effect.code === undefined
@@ -77,7 +77,7 @@ function lying(scene: Scene, family: HookFamily): readonly FindingDraft[] {
     if (payload === undefined || payload.what === 'hidden code') return [];
     return findingOf(scene, sightingOf(scene, { stage: start.stage, line: 1 }), {
       threat: payload.worst,
-      title: `Runs ${payload.what} ${when} (${clip(start.label, 80)})`,
+      title: `Has code that runs ${when}: ${payload.what} (${clip(start.label, 80)})`,
       because: 'A hook makes it come back by itself.',
     });
   });
