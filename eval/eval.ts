@@ -1,11 +1,11 @@
-// Measures recall and precision on generated images: npm run eval -- [--json FILE] [--only PART,…] [--pairs N] [--verbose]
+// Measures recall and precision on generated images: npm run eval -- [--json FILE] [--only PART,…] [--pairs N] [--full] [--sample N] [--verbose]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { printed } from './print.ts';
 import { runCorpus } from './run.ts';
 import { targetsOf } from './targets.ts';
 
-const usage = 'usage: eval [--json FILE] [--only PART[,PART…]] [--pairs N] [--verbose]\n';
+const usage = 'usage: eval [--json FILE] [--only PART[,PART…]] [--pairs N] [--full] [--sample N] [--verbose]\n';
 const { values } = parseArgs({
   options: {
     /** Writes every case's outcome to this file. */
@@ -14,18 +14,27 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Pairs of disguises tried with each payload. */
     pairs: { type: 'string', default: '40' },
+    /** Every disguise with every payload: takes longer than two minutes. */
+    full: { type: 'boolean', default: false },
+    /** Only every so many-th case. */
+    sample: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
-if (values.help || !Number.isInteger(pairs) || pairs < 0) {
+const sample = Number(values.sample);
+if (values.help || !Number.isInteger(pairs) || pairs < 0 || !(sample >= 1)) {
   process.stderr.write(usage);
   process.exit(values.help ? 0 : 2);
 }
 
 const started = performance.now();
-const judged = await runCorpus({ pairs, ...(values.only === undefined ? {} : { only: values.only.split(',') }) });
+const judged = await runCorpus({
+  pairs,
+  full: values.full,
+  ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+});
 const targets = targetsOf(judged);
 process.stdout.write(printed(judged, targets, values.verbose));
 const seconds = (performance.now() - started) / 1000;

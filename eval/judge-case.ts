@@ -1,13 +1,22 @@
+import { defaultLimits } from '../src/archive/limits.ts';
 import type { ExampleImage, Severity } from '../src/detectors/detector.ts';
 import { severityOrder } from '../src/detectors/severity.ts';
-import { reportOf } from '../src/testing/scene.ts';
+import { buildReport } from '../src/reports/build-report.ts';
+import { judge } from '../src/scan/judge.ts';
+import { imageOf } from '../src/testing/image-builder.ts';
 import { matching } from './baseline.ts';
 import type { EvalCase, Outcome } from './case.ts';
 
 /** Judges one case by the real pipeline in this process, and by the one-line patterns. */
 export async function judgeCase(given: EvalCase, index: number): Promise<Outcome> {
   const started = performance.now();
-  const report = await reportOf(given.image);
+  // Compressing and uncompressing layers is measured elsewhere.
+  const judgement = await judge(imageOf(given.image, { compression: 'none' }), { limits: defaultLimits });
+  const report = buildReport({
+    tool: { name: 'tidewaiter', version: '0.0.0-eval', engine: 'test' },
+    ...judgement,
+    milliseconds: 0,
+  });
   const milliseconds = performance.now() - started;
   const { expected } = given;
   const atLeast = (severity: Severity): boolean =>

