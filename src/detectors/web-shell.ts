@@ -171,6 +171,9 @@ function judge(scene: Scene, effect: RunEffect): readonly FindingDraft[] {
   });
 }
 
+/** Names of values that are the request's own, as readers give them to holes. */
+const requested = /^(\$_|\$HTTP_|php:\/\/input|getallheaders|params|request|req\b|cgi\b|query|ENV\[)/i;
+
 function isCommand(effect: RunEffect): boolean {
   return /^(ba|da|z|k|a)?sh$|^cmd/.test(effect.interpreter ?? '');
 }
@@ -179,7 +182,11 @@ function isCommand(effect: RunEffect): boolean {
 function isWhole(effect: RunEffect): boolean {
   const [first] = effect.what;
   if (first === undefined) return false;
-  if (typeof first !== 'string') return true;
+  if (typeof first !== 'string') {
+    // An unknown program or folder before what the request says.
+    const says = effect.what.some((part) => typeof part !== 'string' && requested.test(part.hole));
+    return effect.what.length === 1 || requested.test(first.hole) || !says;
+  }
   if (textOf(effect.what) !== undefined) return false;
   const before = isCommand(effect) ? lastCommand(first) : first.replace(/\/\*[^*]{0,500}\*\//g, '').replace(/^\?>/, '');
   return isCommand(effect) ? nothingYet.test(before) : /^[\s;@'"({]*(return|echo|print)?[\s('"]*$/.test(before);

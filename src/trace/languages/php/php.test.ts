@@ -211,6 +211,7 @@ describe('PHP: what a request decides', () => {
     ['array_map', 'array_map("assert", $_POST);', 'php'],
     ['keys and values', 'foreach ($_POST as $k => $v) $k($v);', 'php'],
     ['preg_replace /e', 'preg_replace("/.*/e", $_POST["x"], "x");', 'php'],
+    ['a pattern whose middle is not known', 'preg_replace("/" . $x . "/e", $_POST["x"], "x");', 'php'],
     ['a pattern from the request', 'preg_replace($_GET["a"], $_GET["b"], "x");', 'php'],
     ['create_function', '$f = create_function("", $_POST["x"]); $f();', 'php'],
     ['extract', 'extract($_POST); eval($code);', 'php'],
@@ -235,6 +236,13 @@ describe('PHP: what a request decides', () => {
     ['a hash', 'system("grep " . md5($_GET["x"]));'],
     ['a method chosen by name', '$c = new $_GET["page"]; $this->{$_GET["do"]}();'],
     ['a file of a folder', 'include "pages/" . basename($_GET["p"]) . ".php";'],
+    ['a file in a folder that is not known', 'include $folder . "/" . $_GET["p"];'],
+    [
+      'a pattern put between delimiters',
+      '$d = $x ? "/" : "#"; preg_replace($d . $_POST["find"] . $d, $_POST["by"], $row);',
+    ],
+    ['an entry that the request chooses', '$f = $handlers[$_GET["do"]]; $f($_GET["x"]);'],
+    ['what a function looks up', '$row = find_row($_GET["id"]); eval($row["code"]);'],
     ['what the server says', 'system("ls " . $_SERVER["DOCUMENT_ROOT"]);'],
   ])('not %s', (_title, text) => {
     expect(from(text)).toEqual([]);

@@ -162,7 +162,13 @@ function includeOne(run: Run, given: ScriptObject, args: Arguments, scope: Scope
   }
   if (/^(data|php|expect):/i.test(first)) return includeStream(run, given, args, scope);
   const origin = originOf(given);
-  if (first === '' && origin?.request === true) {
+  // A folder before it, even an unknown one, keeps the request inside that folder.
+  const [head] = value;
+  if (
+    origin?.request === true &&
+    typeof head === 'object' &&
+    /^(\$_|\$HTTP_|getallheaders|filter_input)/.test(head.hole)
+  ) {
     run.record.effect({ kind: 'run', what: value, interpreter: 'php include', from: 'request' }, line);
     return none;
   }

@@ -46,6 +46,12 @@ function read(value: ScriptObject | undefined): Pattern | undefined {
   return end <= 0 ? undefined : { source: content.slice(1, end), flags: content.slice(end + 1) };
 }
 
+/** Flags of a pattern of which the middle is not known. */
+function lastFlags(value: ScriptObject): string {
+  const last = asValue(value).at(-1);
+  return typeof last === 'string' ? (/[/#~|!@%}]([a-zA-Z]{0,20})$/.exec(last)?.[1] ?? '') : '';
+}
+
 /** `preg_replace('/…/e', code, subject)` runs code; a pattern that a request decides may say so. */
 function replaced(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const [pattern, replacement, subject] = args.list;
@@ -53,9 +59,9 @@ function replaced(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const given = valuesOfArray(pattern) ?? (pattern === undefined ? [] : [pattern]);
   given.slice(0, 200).forEach((each, index) => {
     const code = codes[index] ?? codes[0];
-    const byRequest =
-      originOf(each)?.request === true && stringOf(each) === undefined && originOf(code)?.request === true;
-    if (byRequest || (read(each)?.flags ?? '').includes('e')) runReplacement(run, code, subject, args, scope);
+    const byRequest = each.type === 'unknown' && originOf(each)?.request === true && originOf(code)?.request === true;
+    if (byRequest || (read(each)?.flags ?? lastFlags(each)).includes('e'))
+      runReplacement(run, code, subject, args, scope);
   });
   const one = read(pattern);
   const content = stringOf(subject);

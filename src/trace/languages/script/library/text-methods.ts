@@ -107,12 +107,14 @@ export function replaced(self: ScriptText, args: readonly ScriptObject[], all: b
   if (from === undefined || to === undefined || from === '') return undefined;
   const parts: Value[] = [];
   let size = 0;
+  let changed = false;
   for (const part of self.value) {
     if (typeof part !== 'string') {
       parts.push([part]);
       continue;
     }
     const cut = all ? part.split(from) : splitOnce(part, from);
+    if (cut.length > 1) changed = true;
     const plain = textOf(to);
     size += part.length + cut.length * (plain?.length ?? 64);
     if (size > longestText) return undefined;
@@ -122,7 +124,7 @@ export function replaced(self: ScriptText, args: readonly ScriptObject[], all: b
         parts.push(index === 0 ? known(piece) : concat(to, known(piece)));
     }
   }
-  const origin = joined(self.origin, originOf(args[1]));
+  const origin = changed ? joined(self.origin, originOf(args[1])) : self.origin;
   return { ...self, value: concat(...parts), ...(origin === undefined ? {} : { origin }) };
 }
 
