@@ -21,7 +21,7 @@ export function member(run: Run, self: ScriptObject, name: string): ScriptObject
       return undefined;
     case 'list':
       if (name === 'length' || name === 'size') return number(self.items.length);
-      return undefined;
+      return name === '' ? absent : undefined;
     case 'dict':
       if (name === 'size' && !self.entries.has('ssize')) return number(self.entries.size);
       return undefined;

@@ -256,6 +256,9 @@ function bindParameter(
   else if (parameter.pattern !== undefined) assign(run, parameter.pattern, value, scope, true);
 }
 
+/** Methods whose arguments are places, not contents. */
+const positional = new Set(['slice', 'substring', 'substr', 'sub', 'subarray', 'at', 'charAt', 'charCodeAt', 'splice']);
+
 /** Calls a method of a value: the language's own, then the shared ones. */
 export function callMethod(run: Run, self: ScriptObject, name: string, args: Arguments, scope: Scope): ScriptObject {
   if (self.type === 'either') return either(self.options.map((each) => callMethod(run, each, name, args, scope)));
@@ -274,5 +277,5 @@ export function callMethod(run: Run, self: ScriptObject, name: string, args: Arg
   }
   if (self.type === 'name') return callLibrary(run, `${self.name}.${name}`, args, scope);
   callbacks(run, args, [mystery('item', originOf(self))]);
-  return mystery(name, originOf(self) ?? carried(run, name, args));
+  return mystery(name, originOf(self) ?? (positional.has(name) ? undefined : carried(run, name, args)));
 }

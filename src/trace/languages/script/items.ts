@@ -20,7 +20,9 @@ import { numeric } from './operators.ts';
 import type { Run } from './run.ts';
 
 /** `value[key]`. */
-export function item(run: Run, self: ScriptObject, key: ScriptObject): ScriptObject {
+export function item(run: Run, self: ScriptObject, given: ScriptObject): ScriptObject {
+  // Keys are texts where a list is not one itself (`x[[]]` in JavaScript).
+  const key = given.type === 'list' ? (run.dialect.asText?.(given) ?? given) : given;
   if (self.type === 'either') return either(self.options.map((option) => item(run, option, key)));
   if (key.type === 'either') return either(key.options.map((option) => item(run, self, option)));
   if (self.type === 'dict') {

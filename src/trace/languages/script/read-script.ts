@@ -22,11 +22,13 @@ export function readScript(dialect: Dialect, input: ReadingInput): Reading {
     if (cut) run.record.truncated = true;
     dialect.bindWorld?.(run);
     evaluateBody(run, body, run.top);
+    afterwards(run);
     for (let at = 0; at < run.functions.length; at += 1) {
       const made = run.functions[at];
       if (made !== undefined && !run.called.has(made.node) && run.step()) callUnknown(run, made);
       if (at === run.functions.length - 1) carryOutLeftOut(run);
     }
+    afterwards(run);
     carryOutLeftOut(run);
   } catch (error) {
     // The stack is the one bound that cannot be counted beforehand: what was read so far stands.
@@ -35,4 +37,9 @@ export function readScript(dialect: Dialect, input: ReadingInput): Reading {
   }
   const { commands, effects, nested, loads, truncated, gaps } = run.record;
   return { commands, effects, nested, loads, truncated, gaps };
+}
+
+/** Carries out what waits until the text itself has run. */
+function afterwards(run: Run): void {
+  for (let next = run.later.shift(); next !== undefined && run.step(); next = run.later.shift()) next();
 }

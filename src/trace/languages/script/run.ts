@@ -49,6 +49,8 @@ export class Run {
   readonly spent = new Map<FunctionCode, number>();
   /** Loops that went on until their bound. */
   readonly endless = new Set<Code>();
+  /** What happens only after the text itself has run: callbacks of connections. */
+  readonly later: (() => void)[] = [];
   /** Functions that give something known for known arguments. */
   readonly decoders = new Set<FunctionCode>();
   /** What calls of each function gave that told it nothing new. */

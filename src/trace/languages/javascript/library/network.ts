@@ -123,8 +123,14 @@ export function connected(run: Run, args: Arguments, made: ScriptThing): ScriptT
     if (open.effect !== undefined) made.effect = open.effect;
     for (const [key, value] of open.data) made.data.set(key, value);
   }
-  callbacks(run, args, [made]);
+  later(run, () => callbacks(run, args, [made]));
   return made;
+}
+
+/** Does something after the text itself has run; at once while nothing is recorded. */
+function later(run: Run, perform: () => void): void {
+  if (run.record.muted || run.later.length > 10_000) perform();
+  else run.later.push(perform);
 }
 
 function isLocalPath(value: ScriptObject | undefined): boolean {
@@ -160,11 +166,16 @@ export function listening(run: Run, self: ScriptThing, args: Arguments): ScriptO
   if (self.kind === 'server') {
     const open = listeningSocket(run, host ?? textOfValue(known('0.0.0.0')), port, args.node.line);
     if (open.effect !== undefined) self.effect = open.effect;
-    if (handler !== undefined) callObject(run, handler, { list: [open], named: new Map(), node: args.node }, scope);
+    if (handler !== undefined)
+      later(run, () => {
+        callObject(run, handler, { list: [open], named: new Map(), node: args.node }, scope);
+      });
   } else if (handler !== undefined) {
-    callObject(run, handler, { list: requestOfWeb(), named: new Map(), node: args.node }, scope);
+    later(run, () => {
+      callObject(run, handler, { list: requestOfWeb(), named: new Map(), node: args.node }, scope);
+    });
   }
-  callbacks(run, { ...args, list: args.list.filter((each) => each !== handler) });
+  later(run, () => callbacks(run, { ...args, list: args.list.filter((each) => each !== handler) }));
   return self;
 }
 
