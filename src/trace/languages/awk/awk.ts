@@ -9,7 +9,7 @@ import type { Run } from '../script/run.ts';
 import { streams } from './library/streams.ts';
 import { texts } from './library/texts.ts';
 import { parseAwk } from './parse.ts';
-import { escaped } from './tokens.ts';
+import { escapeAt } from './tokens.ts';
 
 const functions: ReadonlyMap<string, LibraryFunction> = new Map<string, LibraryFunction>([
   ...streams,
@@ -101,9 +101,9 @@ function unescaped(content: string): string {
   for (let at = 0; at < content.length; at += 1) {
     if (content[at] !== '\\') made += content[at];
     else {
-      const escape = escaped(content, at);
-      made += escape.content;
-      at += escape.size - 1;
+      const one = escapeAt(content, at);
+      made += one.content;
+      at += one.size - 1;
     }
   }
   return made;

@@ -96,8 +96,7 @@ export function tokensOf(given: string): { readonly tokens: readonly Token[]; re
         char;
       push('number', found, Math.max(1, found.length));
     } else if (/[A-Za-z_]/.test(char)) {
-      const word =
-        /^[A-Za-z_][A-Za-z0-9_:]{0,200}/.exec(text.slice(at, at + 202))?.[0].replace(/:(?!:)[\s\S]*$/, '') ?? char;
+      const word = /^[A-Za-z_]\w{0,200}(?:::[A-Za-z_]\w{0,200})?/.exec(text.slice(at, at + 410))?.[0] ?? char;
       push(text[at + word.length] === '(' && !keywords.has(word) ? 'call' : 'name', word, word.length);
     } else {
       const operator = operators.find((each) => text.startsWith(each, at));
@@ -136,10 +135,10 @@ function quoted(
     if (text[at] === '\n') lines += 1;
     if (text[at] !== '\\') continue;
     parts.push(text.slice(plain, at));
-    const escape = escaped(text, at);
-    parts.push(escape.content);
+    const made = escapeAt(text, at);
+    parts.push(made.content);
     if (text[at + 1] === '\n') lines += 1;
-    at += escape.size - 1;
+    at += made.size - 1;
     plain = at + 1;
   }
   parts.push(text.slice(plain, at));
@@ -158,7 +157,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** One escape, from its backslash. */
-export function escaped(text: string, at: number): { readonly content: string; readonly size: number } {
+export function escapeAt(text: string, at: number): { readonly content: string; readonly size: number } {
   const found = /^\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2}))/.exec(text.slice(at, at + 5));
   if (found !== null) {
     const code = found[1] === undefined ? Number.parseInt(found[2] ?? '0', 16) : Number.parseInt(found[1], 8);

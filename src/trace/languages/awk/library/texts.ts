@@ -137,7 +137,9 @@ function split(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const pieces = content === undefined || separator === undefined ? undefined : cut(run, content, separator);
   const entries = new Map<string, ScriptObject>();
   if (pieces === undefined) entries.set('?0', mystery('part', value.origin));
-  else pieces.slice(0, 100_000).forEach((piece, index) => entries.set(`n${index + 1}`, withContent(value, piece)));
+  else
+    for (const [index, piece] of pieces.slice(0, 100_000).entries())
+      entries.set(`n${index + 1}`, withContent(value, piece));
   return { type: 'dict', entries };
 }
 
@@ -146,7 +148,6 @@ function cut(run: Run, content: string, separator: string): readonly string[] | 
   if (content === '') return [];
   if (separator === '') return [...content];
   if (separator === ' ') return content.trim() === '' ? [] : content.trim().split(/\s+/);
-  if (separator.length === 1 && !'.*+?()[]{}|^$\\'.includes(separator)) return content.split(separator);
   if (separator.length === 1) return content.split(separator);
   const made = found(run, separator, content, true);
   if (made === undefined) return undefined;
