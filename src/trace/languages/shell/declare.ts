@@ -16,6 +16,10 @@ export function declare(e: Evaluator, call: Invocation): undefined {
     .filter((text) => /^[-+][A-Za-z]+$/.test(text));
   const has = (letter: string): boolean => options.some((text) => text.startsWith('-') && text.includes(letter));
   const exports = call.name === 'export' || has('x');
+  if (has('f') && (exports || call.name === 'export')) {
+    for (const word of call.argv.slice(1)) e.exportedFunctions.add(textOf(word) ?? '');
+    return;
+  }
   const arrays = new Set<string>();
   for (const word of call.words ?? []) {
     const name = arrayName(word);

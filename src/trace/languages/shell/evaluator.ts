@@ -68,6 +68,11 @@ export class Evaluator {
   /** What was recorded while code was repeated: the same again says nothing new. */
   #repeated: Set<string> | undefined;
   #repeating = 0;
+  /** Functions that were called, and those handed to other shells. */
+  readonly calledFunctions = new Set<string>();
+  readonly exportedFunctions = new Set<string>();
+  /** A program was run whose name is not known: it may be any function. */
+  ranUnknown = false;
   /** Content of open file descriptors from 3 on. */
   readonly descriptors = new Map<number, Stream>();
   /** Texts being run by `eval` and its like, with how often they stand in each other. */

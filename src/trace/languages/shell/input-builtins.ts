@@ -3,7 +3,7 @@ import { known, textOf } from '../../value.ts';
 import type { Builtin } from './builtin.ts';
 import type { Evaluator, Stream } from './evaluator.ts';
 import { drain, type Invocation } from './run-simple.ts';
-import { setArray, setText, valueNow } from './variables.ts';
+import { positionalNow, setArray, setText, valueNow } from './variables.ts';
 
 /** Builtins that read input into variables, or print into one. */
 export const inputBuiltins: readonly (readonly [string, Builtin])[] = [
@@ -136,8 +136,47 @@ function printTo(e: Evaluator, call: Invocation): boolean | undefined {
   return true;
 }
 
+/** Where in a bundle of letters (`-xzf`) the next one stands; no name of a variable, so that no script sees it. */
+const bundlePlace = 'getopts place';
+
+/** One option at a time, as long as the words are known; else what it finds, and how many words that were, is not known. */
 function getopts(e: Evaluator, call: Invocation): undefined {
-  const name = textOf(call.argv[2] ?? []);
-  if (name !== undefined && isName(name)) setText(e, name, [{ hole: `$${name}` }]);
-  setText(e, 'OPTARG', [{ hole: '$OPTARG' }]);
+  const [, spec = [], variable = [], ...own] = call.argv;
+  const letters = textOf(spec);
+  const name = textOf(variable);
+  const { values, exact } = positionalNow(e);
+  const words = (own.length > 0 ? own : values.slice(1)).map((word) => textOf(word));
+  const index = Number(numberIn(e, 'OPTIND') ?? 1);
+  const word = words[index - 1];
+  if (name === undefined || !isName(name)) return;
+  if (letters === undefined || !Number.isInteger(index) || (own.length === 0 && !exact) || words.includes(undefined)) {
+    setText(e, name, [{ hole: `$${name}` }]);
+    setText(e, 'OPTARG', [{ hole: '$OPTARG' }]);
+    setText(e, 'OPTIND', [{ hole: '$OPTIND' }]);
+    return;
+  }
+  const place = Number(numberIn(e, bundlePlace) ?? 1);
+  if (word === undefined || !word.startsWith('-') || word === '-' || word === '--') {
+    if (word === '--') setText(e, 'OPTIND', known(String(index + 1)));
+    setText(e, name, known('?'));
+    e.status = 1;
+    return;
+  }
+  const letter = word[place] ?? '?';
+  const at = letters.indexOf(letter);
+  const takes = at >= 0 && letters[at + 1] === ':' && letter !== ':';
+  const isLast = place + 1 >= word.length;
+  const attached = takes && !isLast;
+  const argument = attached ? word.slice(place + 1) : takes ? words[index] : undefined;
+  setText(e, name, known(at < 0 || letter === ':' ? '?' : letter));
+  setText(e, 'OPTARG', argument === undefined ? [] : known(argument));
+  const goesOn = !takes && !isLast;
+  setText(e, bundlePlace, known(String(goesOn ? place + 1 : 1)));
+  if (!goesOn) setText(e, 'OPTIND', known(String(index + (takes && !attached ? 2 : 1))));
+  e.status = 0;
+}
+
+function numberIn(e: Evaluator, name: string): string | undefined {
+  const variable = e.state.variable(name);
+  return variable === undefined ? undefined : (textOf(variable.alternatives[0] ?? []) ?? 'unknown');
 }

@@ -64,7 +64,11 @@ function set(e: Evaluator, call: Invocation): undefined {
 function shift(e: Evaluator, call: Invocation): undefined {
   const { values, exact } = positionalNow(e);
   const count = Number(textOf(call.argv[1] ?? known('1')) ?? Number.NaN);
-  if (!Number.isInteger(count) || count < 0) return;
+  if (!Number.isInteger(count) || count < 0) {
+    // By an unknown number: which words are left is not known either.
+    if (call.argv.length > 1) e.state.setPositional({ values: values.slice(0, 1), exact: false });
+    return;
+  }
   if (values.length - 1 < count && !exact) return;
   e.state.setPositional({ values: [values[0] ?? [], ...values.slice(1 + count)], exact });
 }

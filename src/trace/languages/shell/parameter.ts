@@ -35,6 +35,9 @@ export function parameterValues(e: Evaluator, node: Parameter): Found {
   if (node.operator === '') return found ?? single(hole(node));
   const defaulted = withDefault(e, node, found);
   if (defaulted !== undefined) return defaulted;
+  // `b${@%x}ash`: without arguments it is nothing, and with them it would not be a program.
+  if (found === undefined && (node.name === '@' || node.name === '*') && node.operator !== ':')
+    return { values: [], separate: true };
   if (found === undefined) return usual(e, node);
   if (node.operator === '@') return atOperator(e, node, found);
   if (node.operator === ':' && found.separate) return slice(e, node, found);
@@ -101,7 +104,7 @@ function single(value: Value): Found {
 }
 
 function hole(node: Parameter): Value {
-  return [{ hole: /^\$\{[A-Za-z0-9_]+\}$/.test(node.source) ? `$${node.name}` : node.source }];
+  return [{ hole: /^\$\{[A-Za-z0-9_@*]+\}$/.test(node.source) ? `$${node.name}` : node.source }];
 }
 
 function lookUp(e: Evaluator, given: string, node: Parameter | undefined): Found | undefined {
@@ -172,6 +175,7 @@ function indirectValues(e: Evaluator, node: Parameter): Found {
     const names = e.state.names().filter((name) => name.startsWith(node.name));
     return { values: names.map(known), separate: node.operator === '@' };
   }
+  if (node.name === '@' || node.name === '*') return { values: [], separate: true };
   const found = lookUp(e, node.name, node)?.values[0];
   const name = textOf(found ?? [{ hole: '' }]);
   const element = name === undefined ? null : /^([A-Za-z_][A-Za-z0-9_]*)\[([^\]]{1,100})\]$/.exec(name);

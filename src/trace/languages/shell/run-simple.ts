@@ -103,6 +103,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     ...(io.root === undefined ? {} : { root: io.root }),
     ...(cwd === undefined ? {} : { cwd }),
   };
+  if (textOf(words[0] ?? []) === undefined) e.ranUnknown = true;
   e.status = statusOf(e, name, words);
   e.lastWord = words.at(-1);
   const command = e.record(draft);
@@ -184,6 +185,7 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
   const found = name === undefined ? undefined : e.state.function(name);
   if (name === undefined || found === undefined) return false;
+  e.calledFunctions.add(name);
   const isExact = io.sink !== undefined || e.exact !== undefined;
   const key = argv.map(render).join('\0').slice(0, 2000);
   const count = e.called.get(key) ?? 0;
@@ -215,6 +217,22 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   e.exact = exact;
   e.calls -= 1;
   return true;
+}
+
+/** Functions that a program of unknown name may be, or that other shells were given (`export -f`), read once. */
+export function runUncalled(e: Evaluator, io: Io): void {
+  const functions = e.state.functions();
+  for (const [name, { body, text }] of functions) {
+    const isMeant = e.exportedFunctions.has(name) || e.ranUnknown;
+    if (!isMeant || e.calledFunctions.has(name) || e.exhausted || e.calledFunctions.size > 2_000) continue;
+    e.calledFunctions.add(name);
+    e.conditions += 1;
+    e.state.push();
+    e.state.setPositional({ values: [known(name)], exact: false });
+    runStatement(e, body, io, text);
+    e.state.pop();
+    e.conditions -= 1;
+  }
 }
 
 /** An alias is text put before the rest of the command. */

@@ -176,6 +176,12 @@ describe('spelled otherwise', () => {
     'echo "`bash -i`"',
     'echo "${x:-$(bash -i)}"',
     'x[$(bash -i)]=1; : $((x[$(bash -i)]))',
+    '${*,,}b${@}as${@%%q}h -i',
+    'f() { bash -i; }; export -f f; xargs -I{} sh -c "f {}"',
+    'cmd_go() { bash -i; }; "cmd_$1"',
+    "$(tr '\\!-~' 'P-~\\!-O' <<< '32D9') -i",
+    'eval "$(rev<<<\'i- hsab\')"',
+    '$(printf "\\\\$(printf %o $((16#62)))")ash -i',
     // zsh
     'x=BASH; ${(L)x} -i',
     'a=(b a s h); ${(j::)a} -i',

@@ -4,6 +4,7 @@ import { Evaluator, plainIo } from './evaluator.ts';
 import { fishToShell, isFish } from './fish.ts';
 import { parse } from './parse.ts';
 import { runScript } from './run-script.ts';
+import { runUncalled } from './run-simple.ts';
 
 /**
  * POSIX shell and bash: parses any text (what fits nowhere is stepped over) and evaluates it abstractly: every branch, loops
@@ -18,6 +19,7 @@ export const shell: LanguageReader = {
     const { script, lost } = parse(isFish(input.text, name) ? fishToShell(input.text) : input.text);
     if (lost) e.lost('code nested too deeply');
     runScript(e, script, plainIo);
+    runUncalled(e, plainIo);
     return e.reading();
   },
 };

@@ -90,6 +90,18 @@ export class State {
     return [...names].sort();
   }
 
+  /** All functions that are defined, by name. */
+  functions(): ReadonlyMap<string, ShellFunction> {
+    const found = new Map<string, ShellFunction>();
+    for (const frame of this.#frames) {
+      for (const [name, value] of frame.functions) {
+        if (value === undefined) found.delete(name);
+        else found.set(name, value);
+      }
+    }
+    return found;
+  }
+
   function(name: string): ShellFunction | undefined {
     return this.#find((frame) => frame.functions, name);
   }

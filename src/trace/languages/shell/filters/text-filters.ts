@@ -65,7 +65,10 @@ const named = new Map<string, string>([
 /** The characters of a `tr` set: ranges, classes, escapes. */
 function characters(set: string): readonly string[] {
   const text = unescaped(
-    set.replace(/\[:([a-z]+):\]/g, (whole, name: string) => named.get(name) ?? whole),
+    // A backslash before what is no escape stands for nothing.
+    set
+      .replace(/\\([^\\abfnrtv0-7])/g, '$1')
+      .replace(/\[:([a-z]+):\]/g, (whole, name: string) => named.get(name) ?? whole),
     'printf',
   ).bytes;
   const out: string[] = [];
