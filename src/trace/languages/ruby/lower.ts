@@ -8,7 +8,7 @@ import type { Lowering } from './lowering.ts';
 export function parseRuby(language: Language, text: string): Parsed {
   // The grammar's scanner gives up on a here-document's mark of 256 characters; nobody honest writes one of 200.
   const readable = text.replace(longMarks, (found) => `  ${found.slice(2)}`);
-  const { tree, cut } = syntaxOf(language, readable);
+  const { tree, cut } = syntaxOf(language, readable, { dropped });
   if (tree === undefined) return { body: [], cut: true };
   const low: Lowering = {
     text,
@@ -58,4 +58,27 @@ function gather(tree: Syntax, text: string): Pick<Lowering, 'variables' | 'hered
 const binders = new Set([
   ...['left_assignment_list', 'rest_assignment', 'destructured_left_assignment', 'destructured_parameter'],
   ...['splat_parameter', 'hash_splat_parameter', 'block_parameter', 'optional_parameter', 'keyword_parameter'],
+]);
+
+/** Punctuation and key words that lowering never looks at. */
+const dropped: ReadonlySet<string> = new Set([
+  ...[';', '(', ')', '[', ']', '.', '&.', '::', ',', '{', '}', '=>', ':', '=', '->'],
+  ...[
+    'def',
+    'end',
+    'class',
+    'module',
+    'do',
+    'then',
+    'if',
+    'unless',
+    'else',
+    'elsif',
+    'while',
+    'until',
+    'case',
+    'when',
+    'in',
+  ],
+  ...['begin', 'rescue', 'ensure', 'return', 'yield', 'next', 'break', 'for', 'alias', '#{'],
 ]);
