@@ -16,7 +16,7 @@ export function sourceOf(text: string): Source {
   let whole = bare ? opening + text : text;
   if (/<script\s{1,8}language/i.test(whole)) whole = scriptTags(whole);
   whole = halted(whole);
-  if (/[$\]\w]\{/.test(whole)) whole = curlyIndexes(whole);
+  if (/\$\w{1,80}\{|\]\{/.test(whole)) whole = curlyIndexes(whole);
   return { text: whole, shift: bare ? opening.length : 0 };
 }
 
