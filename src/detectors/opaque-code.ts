@@ -1,6 +1,6 @@
 import { interpreterUse } from '../trace/interpreter-use.ts';
-import { opaqueOf } from '../trace/opaque.ts';
-import type { Command, Story } from '../trace/story.ts';
+import { type Opaque, opaqueOf } from '../trace/opaque.ts';
+import type { Command, Reach, Story } from '../trace/story.ts';
 import { literals } from '../trace/value.ts';
 import type { Detector } from './detector.ts';
 import { findingOf, sightingOf } from './sighting.ts';
@@ -78,9 +78,7 @@ only lies there, or when it is what a compiler leaves behind (\`.pyc\` without i
       const opaque = opaqueOf(stage.text) ?? { by: 'compiled code', isHiding: true };
       return findingOf(scene, sightingOf(scene, { stage: stage.id, line: 1 }), {
         threat: opaque.isHiding ? 'dual-use' : 'minor',
-        title: opaque.isHiding
-          ? `Runs code that was made unreadable (${clip(opaque.by, 60)})`
-          : `Runs compiled code without its source (${clip(opaque.by, 60)})`,
+        title: titleOf(opaque, stage.reach),
         because: 'What this code does cannot be known without running it.',
       });
     });
@@ -94,6 +92,11 @@ only lies there, or when it is what a compiler leaves behind (\`.pyc\` without i
     return [...stages, ...decrypted];
   },
 };
+
+function titleOf({ by, isHiding }: Opaque, reach: Reach): string {
+  const what = `${isHiding ? 'code that was made unreadable' : 'compiled code without its source'} (${clip(by, 60)})`;
+  return reach === 'runs' || reach === 'armed' ? `Runs ${what}` : `Holds ${what}`;
+}
 
 /** Interpreters at the end of a pipe through a decryption whose result is not known. */
 function decryptedAndRun(story: Story): readonly Command[] {
