@@ -149,7 +149,12 @@ function getopts(e: Evaluator, call: Invocation): undefined {
   const index = Number(numberIn(e, 'OPTIND') ?? 1);
   const word = words[index - 1];
   if (name === undefined || !isName(name)) return;
-  if (letters === undefined || !Number.isInteger(index) || (own.length === 0 && !exact) || words.includes(undefined)) {
+  if (
+    letters === undefined ||
+    !Number.isInteger(index) ||
+    (own.length === 0 && !exact && index > words.length) ||
+    words.includes(undefined)
+  ) {
     setText(e, name, [{ hole: `$${name}` }]);
     setText(e, 'OPTARG', [{ hole: '$OPTARG' }]);
     setText(e, 'OPTIND', [{ hole: '$OPTIND' }]);
