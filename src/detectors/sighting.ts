@@ -150,7 +150,23 @@ export function findingOf(scene: Scene, sighting: Sighting, statement: Statement
 }
 
 /** Encodings that serve hiding; backslash escapes and compression are found in ordinary scripts and do not count. */
-const hiding = new Set(['base64', 'base32', 'base85', 'hex', 'rot13', 'tr', 'reverse', 'openssl', 'xor', 'charcode']);
+const hiding = new Set([
+  ...[
+    'base64',
+    'base32',
+    'base32hex',
+    'base58',
+    'base85',
+    'ascii85',
+    'z85',
+    'uuencode',
+    'hex',
+    'hexdump',
+    'octal',
+    'charcode',
+  ],
+  ...['rot13', 'rot5', 'rot47', 'caesar', 'tr', 'reverse', 'openssl', 'xor', 'rc4'],
+]);
 
 /** Whether decoding steps show that code was hidden rather than just quoted. */
 export function isHidden(decoded: readonly DecodeStep[]): boolean {

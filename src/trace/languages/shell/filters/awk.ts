@@ -3,6 +3,17 @@ import { unescaped } from '../../../decode/escapes.ts';
 import { known, textOf } from '../../../value.ts';
 import { printed } from '../printf.ts';
 import { safeRegularExpression, searchWork } from '../regular-expression.ts';
+import {
+  type Cell,
+  calculated,
+  compared,
+  isNumeric,
+  NotComputed,
+  numberOf,
+  paragraphs,
+  shownCell,
+  truth,
+} from './awk-cells.ts';
 import { parseAwk } from './awk-parse.ts';
 import type { AwkExpression, AwkProgram, AwkRule, AwkStatement } from './awk-syntax.ts';
 import { type Filter, linesOf, parseOptions } from './filter.ts';
@@ -38,12 +49,8 @@ export const awk: Filter = (args, tools) => {
   return output;
 };
 
-type Cell = string | number;
-
 /** How a statement ended. */
 type Ending = 'next' | 'exit' | 'break' | 'continue' | 'return' | undefined;
-
-class NotComputed extends Error {}
 
 class Awk {
   readonly #program: AwkProgram;
@@ -467,13 +474,6 @@ class Awk {
   }
 }
 
-/** Records separated by empty lines. */
-function paragraphs(input: string): readonly string[] {
-  const records = input.split(/\n\n+/).map((record) => (record.startsWith('\n') ? record.slice(1) : record));
-  const last = records.pop() ?? '';
-  return [...records, last.endsWith('\n') ? last.slice(0, -1) : last].filter((record) => record !== '');
-}
-
 const defaults: readonly (readonly [string, Cell])[] = [
   ['FS', ' '],
   ['OFS', ' '],
@@ -481,51 +481,3 @@ const defaults: readonly (readonly [string, Cell])[] = [
   ['RS', '\n'],
   ['SUBSEP', '\x1c'],
 ];
-
-const compared = {
-  '<': (a: Cell, b: Cell) => a < b,
-  '<=': (a: Cell, b: Cell) => a <= b,
-  '==': (a: Cell, b: Cell) => a === b,
-  '!=': (a: Cell, b: Cell) => a !== b,
-  '>': (a: Cell, b: Cell) => a > b,
-  '>=': (a: Cell, b: Cell) => a >= b,
-} as const;
-
-function calculated(operator: string, left: number, right: number): number {
-  const value =
-    operator === '+'
-      ? left + right
-      : operator === '-'
-        ? left - right
-        : operator === '*'
-          ? left * right
-          : operator === '/'
-            ? left / right
-            : operator === '%'
-              ? left % right
-              : left ** right;
-  if (!Number.isFinite(value)) throw new NotComputed();
-  return value;
-}
-
-function numberOf(cell: Cell): number {
-  if (typeof cell === 'number') return cell;
-  return Number.parseFloat(/^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(cell.slice(0, 60))?.[0] ?? '0');
-}
-
-function isNumeric(cell: Cell): boolean {
-  return (
-    typeof cell === 'number' ||
-    cell === '' ||
-    /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*$/.test(cell.slice(0, 60))
-  );
-}
-
-function truth(cell: Cell): boolean {
-  return typeof cell === 'number' ? cell !== 0 : cell !== '' && !(isNumeric(cell) && numberOf(cell) === 0);
-}
-
-function shownCell(cell: Cell): string {
-  if (typeof cell === 'string') return cell;
-  return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(6)));
-}
