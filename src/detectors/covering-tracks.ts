@@ -1,5 +1,6 @@
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { isOwnRemoval } from './setting.ts';
 import { severityOf } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
@@ -7,7 +8,7 @@ import { valueWords } from './wording.ts';
 /** Wiping what would tell. */
 export const coveringTracks: Detector = {
   id: 'covering-tracks',
-  version: 1,
+  version: 2,
   title: 'Deletes logs or the shell history.',
   attack: ['T1070.002', 'T1070.003'],
   description: `
@@ -30,6 +31,10 @@ keeps images small and is nothing. A history that is switched off is a *note*.
   ],
   silent: [
     { name: 'while building', image: { history: ['RUN /bin/sh -c apt-get install -y app && rm -rf /var/log/*'] } },
+    {
+      name: 'a package that is removed',
+      image: { files: { '/var/lib/dpkg/info/auditd.postrm': '#!/bin/sh\nset -e\nrm -rf /var/log/audit\n' } },
+    },
     { name: 'its own log', image: { cmd: ['sh', '-c', 'rm -f /var/log/app/app.log; exec app'] } },
   ],
   detect(scene) {
@@ -43,6 +48,7 @@ function wiped(scene: Scene): readonly FindingDraft[] {
     const sighting = sightingOf(scene, effect);
     const path = valueWords(effect.detail, 80);
     if (effect.what === 'log' && sighting.reach === 'built') return [];
+    if (isOwnRemoval(sighting.where.path, path)) return [];
     const off = effect.what === 'history' && !path.startsWith('/') && !path.startsWith('history');
     const vacuum = path.startsWith('journalctl') || path.startsWith('dmesg') || path.startsWith('systemctl');
     return findingOf(scene, sighting, {

@@ -1,6 +1,7 @@
 import type { ImpairEffect } from '../trace/effect.ts';
 import type { Detector } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
+import { isOwnRemoval } from './setting.ts';
 import type { Threat } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
@@ -8,7 +9,7 @@ import { valueWords } from './wording.ts';
 /** Switching off what would notice or stop it. */
 export const defenceOff: Detector = {
   id: 'defence-off',
-  version: 2,
+  version: 3,
   title: 'Switches off protections.',
   attack: ['T1562.001', 'T1562.004'],
   description: `
@@ -51,6 +52,10 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       image: { files: { '/var/lib/dpkg/info/engine.postrm': '#!/bin/sh\nset -e\nchmod -x /etc/init.d/docker\n' } },
     },
     {
+      name: 'a package that is removed',
+      image: { files: { '/var/lib/dpkg/info/auditd.postrm': '#!/bin/sh\nset -e\nupdate-rc.d auditd remove\n' } },
+    },
+    {
       name: 'a rule of its own',
       image: { cmd: ['sh', '-c', 'iptables -A INPUT -p udp --dport 51820 -j ACCEPT; exec app'] },
     },
@@ -63,6 +68,7 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
       if (!kind) return [];
       const sighting = sightingOf(scene, effect);
       const detail = valueWords(effect.detail, 100);
+      if (isOwnRemoval(sighting.where.path, detail)) return [];
       if (
         effect.what === 'immutable' &&
         !/crontab|cron\.d|authorized_keys|ld\.so\.preload|spool\/cron|passwd/.test(detail)

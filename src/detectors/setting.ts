@@ -33,6 +33,18 @@ const exampleNames = new Set([
   'spec',
 ]);
 
+/**
+ * Whether this is the script with which a Debian package takes away what is its own (`auditd.postrm` removes
+ * `/var/log/audit`): it runs when somebody removes the package. `subject`: what is switched off or deleted.
+ */
+export function isOwnRemoval(path: string | undefined, subject: string): boolean {
+  const name = /^\/var\/lib\/dpkg\/info\/([a-z0-9][a-z0-9.+-]{1,100})(:[a-z0-9-]{1,20})?\.(prerm|postrm)$/.exec(
+    path ?? '',
+  )?.[1];
+  const stem = name?.replace(/d$/, '') ?? '';
+  return stem.length >= 3 && subject.toLowerCase().includes(stem);
+}
+
 const owners = new WeakMap<Scene['facts'], ReadonlyMap<string, string>>();
 
 /** The package that lays claim to this file, by the facts of the analyzer `packages`; `undefined` when none does. */
