@@ -211,6 +211,8 @@ function withDefault(e: Evaluator, node: Parameter, found: Found | undefined): F
     default: {
       if (!unset) return found;
       const value = expandOne(e, node.argument);
+      // `${1:-}` keeps a shell quiet that minds unset variables; it says nothing about what is given.
+      if (operator === '-' && found === undefined && value.length === 0) return single([{ hole: `$${node.name}` }]);
       if (operator === '=' && /^[A-Za-z_]/.test(node.name)) setText(e, node.name, value);
       return single(value);
     }
