@@ -6,6 +6,7 @@ import { inspectLayer, type LayerInspection, type LayerOptions } from './layer.t
 import type { LayerCache } from './layer-cache.ts';
 import { decodeLayer, encodeLayer, recordVersion } from './layer-record.ts';
 import { needles } from './needles.ts';
+import { retentionRules } from './retention.ts';
 
 /** Raised whenever the engine reads the same bytes differently (what is kept, how files are told apart). */
 const engineVersion = 1;
@@ -95,13 +96,16 @@ function keyOf(layer: Layer, given: Limits, analyzers: readonly Analyzer[]): str
   const { milliseconds: _time, ...limits } = given;
   const versions = analyzers.map(({ id, version }) => `${id}@${version}`).sort();
   const bounds = Object.entries(limits).sort(([one], [other]) => (one < other ? -1 : 1));
-  const about = [recordVersion, engineVersion, digest, layer.mediaType, bounds, versions, needlesKey()];
+  const about = [recordVersion, engineVersion, digest, layer.mediaType, bounds, versions, rulesKey()];
   return createHash('sha256').update(JSON.stringify(about)).digest('hex');
 }
 
 let hashed: string | undefined;
 
-function needlesKey(): string {
-  hashed ??= createHash('sha256').update(JSON.stringify(needles)).digest('hex');
+/** What is looked for, and which texts are kept. */
+function rulesKey(): string {
+  hashed ??= createHash('sha256')
+    .update(JSON.stringify([needles, retentionRules()]))
+    .digest('hex');
   return hashed;
 }

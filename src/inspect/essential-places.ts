@@ -78,3 +78,8 @@ const projectNames: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+
+/** All tables of this file in one list: what was kept under other ones was kept by other rules. */
+export function essentialTables(): readonly string[] {
+  return [...etcFiles, ...etcFolders, ...folders, ...homeParts, ...names, ...projectNames];
+}

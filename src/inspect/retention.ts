@@ -1,5 +1,5 @@
 import { isTextKind } from './content-kind.ts';
-import { isEssentialPlace } from './essential-places.ts';
+import { essentialTables, isEssentialPlace } from './essential-places.ts';
 import type { FileFact } from './facts.ts';
 import { isLibraryPath } from './library-path.ts';
 import { mediaEndings } from './media-endings.ts';
@@ -56,6 +56,17 @@ const dataEndings: ReadonlySet<string> = new Set([
   ],
   ...['tsx', 'map', 'po', 'csv', 'toml', 'ini', 'cfg', 'conf', 'la', 'pc', 'pem', 'crt', 'license', 'java', 'go', 'rs'],
 ]);
+
+/** The tables that decide which texts are kept, as one text: what was kept by other ones must be read again. */
+export function retentionRules(): string {
+  return JSON.stringify([
+    essentialTables(),
+    [...essentialEndings],
+    [...codeEndings],
+    [...dataEndings],
+    [...mediaEndings],
+  ]);
+}
 
 /** Judges by place, name, mode and first bytes. `fact.kind` must be known. */
 export function textClass(fact: FileFact): TextClass {
