@@ -1,15 +1,19 @@
-import type { CommandReader } from '../command-effects.ts';
+import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { EffectDraft } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
 import { literals, textOf, type Value } from '../value.ts';
+import { devSocket } from './dev-socket.ts';
 import { interpreterKind, invocationOf } from './interpreters.ts';
+import { upstream } from './pipeline.ts';
 import { baseName } from './place.ts';
 
 /**
  * Floods: tools that have no other use, and testing tools told to send without end (`hping3 --flood`, `ping -f`). A bounded
  * load test (`ab`, `wrk`, `siege`, `hey`) of a service is none. Sources: the tools' own command-line help.
  */
-export const floodEffects: CommandReader = (command) => {
+export const floodEffects: CommandReader = (command, context) => {
+  const noise = noiseTarget(command, context);
+  if (noise) return [{ kind: 'flood', tool: command.name, target: noise }];
   const script = interpreterKind(command.name) ? invocationOf(command).script : undefined;
   const name = script ? bareName(baseName(script)) : bareName(command.name);
   const words = command.argv.slice(1).map(literals);
@@ -26,6 +30,30 @@ export const floodEffects: CommandReader = (command) => {
   };
   return [effect];
 };
+
+/** Where random bytes or an endless stream are poured: `dd if=/dev/urandom > /dev/udp/h/p`, `cat /dev/zero | nc -u h p`. */
+function noiseTarget(command: CommandDraft, context: CommandContext): Value | undefined {
+  const socket = command.redirects
+    .map(({ op, target }) => (op.startsWith('>') ? devSocket(target) : undefined))
+    .find((each) => each !== undefined);
+  const client = command.name === 'nc' || command.name === 'ncat' || command.name === 'netcat';
+  if (!socket && !client) return undefined;
+  const members = [...upstream(command, context), ...(socket ? [command] : [])];
+  const endless = members.some(
+    (peer) =>
+      peer.name === 'yes' ||
+      (sources.has(peer.name) &&
+        peer.argv.slice(1).some((word) => /^(if=)?\/dev\/(u?random|zero)$/.test(literals(word)))),
+  );
+  const fed = command.redirects.some(
+    ({ op, target }) => op === '<' && /^\/dev\/(u?random|zero)$/.test(literals(target)),
+  );
+  if (!endless && !fed) return undefined;
+  if (socket) return socket.host;
+  return command.argv.slice(1).find((word) => !literals(word).startsWith('-')) ?? [];
+}
+
+const sources = new Set(['dd', 'cat', 'head', 'pv']);
 
 /** Whether this is the name of a tool that only floods. */
 export function isFlooderName(name: string): boolean {

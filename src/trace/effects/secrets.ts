@@ -40,7 +40,7 @@ export function secretsIn(text: string): ReadonlySet<SecretKind> {
   const found = new Set<SecretKind>();
   for (const word of text.slice(0, maximumText).split(/[\s"'`()<>|;&={},[\]]+/)) {
     if (word.length < 3) continue;
-    const kind = word.includes('/') || word.startsWith('.') || word.startsWith('id_') ? secretAt(word) : undefined;
+    const kind = /[/.]/.test(word) || word.startsWith('id_') ? secretAt(word) : undefined;
     if (kind) found.add(kind);
   }
   if (printsEnvironment(text)) found.add('environment');

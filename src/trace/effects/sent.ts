@@ -20,7 +20,7 @@ export function sentContent(
 ): Pick<ExfiltrateEffect, 'what' | 'holds'> {
   const text = textOf(what);
   if (text === '-' || text === '/dev/stdin') return { what: inputOf(command, context) ?? what };
-  const holds = filledBy(command, context, what);
+  const holds = foundBy(context, what) ?? filledBy(command, context, what);
   return holds === undefined ? { what } : { what, holds };
 }
 
@@ -33,6 +33,15 @@ function inputOf(command: CommandDraft, context: CommandContext): Value | undefi
   if (left.length > 0)
     return [{ hole: `$(${left.map((peer) => peer.argv.map(render).join(' ')).join(' | ') || source})` }];
   return command.stdin;
+}
+
+/** The search that found the file, of `find … -exec curl -F f=@{} …`. */
+function foundBy(context: CommandContext, what: Value): Value | undefined {
+  if (!what.some((part) => typeof part !== 'string' && part.hole === 'file found')) return undefined;
+  const search = context.peers
+    .slice(Math.max(0, context.position - 4), context.position)
+    .findLast((peer) => peer.name === 'find');
+  return search && [{ hole: `$(${sourceOf(search)})` }];
 }
 
 const lookBack = 200;
