@@ -1,7 +1,7 @@
 import type { ImpairEffect } from '../trace/effect.ts';
 import type { Detector } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
-import { isOwnRemoval } from './setting.ts';
+import { isOwnRemoval, packageOwning } from './setting.ts';
 import type { Threat } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
@@ -87,6 +87,9 @@ firewall is a *note*: VPN and network images do it to set up their own rules. On
     const firewall = effectsOf(scene, 'firewall').flatMap((effect) => {
       if (effect.action === 'rule') return [];
       const sighting = sightingOf(scene, effect);
+      // The scripts of a firewall's own package set it up and take it down.
+      const { path } = sighting.where;
+      if (sighting.reach !== 'runs' && path !== undefined && packageOwning(scene, path) !== undefined) return [];
       return findingOf(scene, sighting, {
         threat: 'minor',
         onHost: sighting.outside !== undefined,

@@ -57,6 +57,10 @@ Hidden folders of users (\`~/.local\`, \`~/.cargo\`) are ordinary.
     { name: "a user's tools", image: { cmd: ['/root/.local/bin/app'] } },
     { name: 'a virtual environment', image: { cmd: ['/opt/app/.venv/bin/python', '/opt/app/main.py'] } },
     { name: 'a build tool', image: { cmd: ['sh', '-c', '/usr/src/app/node_modules/.bin/next start'] } },
+    {
+      name: 'a pid file that is handed on',
+      image: { cmd: ['sh', '-c', 'set -- /var/run/crond.pid; "$1" /usr/sbin/cron; exec app'] },
+    },
     { name: 'a pid file that is read', image: { cmd: ['sh', '-c', 'kill -0 $(cat /var/run/app.pid); exec app'] } },
   ],
   detect(scene) {
@@ -88,17 +92,33 @@ function started(scene: Scene): readonly FindingDraft[] {
 /** What its code runs. */
 function ran(scene: Scene): readonly FindingDraft[] {
   const targets = new Set(scene.story.starts.map(({ target }) => target));
+  const made = madePrograms(scene);
   return effectsOf(scene, 'run').flatMap((effect) => {
     const path = textOf(effect.what);
     if (path === undefined || targets.has(path) || /\s/.test(path.trim())) return [];
     const why = hiddenBecause(path);
     if (why === undefined || packageOwning(scene, path) !== undefined) return [];
+    // Init scripts pass pid files around; one that is run was made a program first.
+    const file = scene.facts.files.get(path);
+    if (likeLock.test(path) && !made.has(path) && !(file && isProgram(file))) return [];
     return findingOf(scene, sightingOf(scene, effect), {
       threat: 'dual-use',
       title: `Runs a program ${why} (${clip(path, 80)})`,
       effects: [effect.id],
     });
   });
+}
+
+const likeLock = /\.(pid|lock|swp|sock)$/;
+
+/** Files that the story downloads or gives the right to be run. */
+function madePrograms(scene: Scene): ReadonlySet<string | undefined> {
+  return new Set(
+    scene.story.effects.flatMap((effect) => {
+      if (effect.kind === 'chmod') return [textOf(effect.path)];
+      return effect.kind === 'fetch' && effect.to !== undefined ? [textOf(effect.to)] : [];
+    }),
+  );
 }
 
 /** Why a path is a place where nobody looks, to follow "a program"; `undefined` when it is not. */
@@ -108,7 +128,7 @@ function hiddenBecause(path: string): string | undefined {
   const name = parts.at(-1) ?? '';
   if (parts.some((part) => /^\.{3,}$/.test(part))) return 'in a folder that is named like a parent folder';
   if (deceives(name)) return 'whose name is not shown as it is';
-  if (/\.(pid|lock|swp|sock)$/.test(name)) return 'that is named like a pid or lock file';
+  if (likeLock.test(name)) return 'that is named like a pid or lock file';
   const top = parts[0] ?? '';
   const shared =
     parts[0] === 'var' && parts[1] === 'tmp' ? 2 : top === 'dev' && parts[1] === 'shm' ? 2 : top === 'tmp' ? 1 : 0;

@@ -76,6 +76,10 @@ temporary or hidden folder is a *note*.
     { name: 'a low port', image: { cmd: ['sh', '-c', 'setcap cap_net_bind_service=+ep /usr/bin/node; exec app'] } },
     { name: 'a folder for a group', image: { cmd: ['sh', '-c', 'chmod g+s /data; chmod 2775 /srv; exec app'] } },
     {
+      name: 'a hidden folder of a service',
+      image: { files: { '/var/lib/dpkg/info/t.postinst': '#!/bin/sh\nchmod 4750 /var/lib/t/.config/t\n' } },
+    },
+    {
       name: 'putting back what a package had',
       image: { files: { '/var/lib/dpkg/info/sudo.postinst': '#!/bin/sh\nchmod 4755 /usr/bin/sudo\n' } },
     },
@@ -191,9 +195,10 @@ function programs(scene: Scene): readonly FileFact[] {
     .filter((file) => file.kind === 'elf' && shellNamed(file.path) !== undefined);
 }
 
-/** Folders in which no program is expected that others should start. */
+/** Folders in which no program is expected that others should start, and hidden files. */
 function isOddPlace(path: string): boolean {
-  return /^(\/[^/]{1,60})?\/(tmp|var\/tmp|dev\/shm|dev|run|var\/run)\//.test(path) || path.includes('/.');
+  if (/^(\/[^/]{1,60})?\/(tmp|var\/tmp|dev\/shm|dev|run|var\/run)\//.test(path)) return true;
+  return path.slice(path.lastIndexOf('/') + 1).startsWith('.');
 }
 
 /** The beginning of an ELF file, made of nothing. */
