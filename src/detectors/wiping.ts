@@ -38,6 +38,11 @@ while running is not judged, nor what a build removes from its own layers.
       },
     },
     {
+      name: 'an empty variable',
+      severity: 'suspicious',
+      image: { cmd: ['sh', '-c', 'DIR=; rm -rf "$DIR/"; exec app'] },
+    },
+    {
       name: 'formatting a disk',
       severity: 'suspicious',
       image: { cmd: ['sh', '-c', 'mkfs.ext4 -F /dev/sdb1; exec app'] },
@@ -113,6 +118,8 @@ function judge(scene: Scene, effect: DestroyEffect, sighting: Sighting, host: bo
   if (host) return { threat: 'hostile', because: 'They belong to the host, not to the container.' };
   if (built) return undefined;
   const path = render(effect.target).replace(/\/\*?$/, '');
+  if (path === '' && isEmptyVariable(sighting))
+    return { threat: 'dual-use', because: 'The variable before the slash is empty.' };
   if (path === '')
     return { threat: 'hostile', because: 'Whatever is mounted into the container is destroyed as well.' };
   return { threat: 'dual-use' };
