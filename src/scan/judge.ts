@@ -10,6 +10,7 @@ import { type InspectOptions, type InspectProgress, inspectImage } from '../insp
 import type { Facts } from '../inspect/facts.ts';
 import { createFileView } from '../inspect/file-view.ts';
 import type { LayerCache } from '../inspect/layer-cache.ts';
+import { isLibraryPath } from '../inspect/library-path.ts';
 import type { Story } from '../trace/story.ts';
 import { trace } from '../trace/trace.ts';
 import { collectFrom } from './collect-indicators.ts';
@@ -38,7 +39,7 @@ export interface JudgeOptions {
 useGrammarFiles();
 
 /** Rounds in which the trace may ask for files it had not foreseen; each costs a second pass over the layers that hold them. */
-const maxRounds = 4;
+const maxRounds = 6;
 
 /** Inspects every layer, traces what would run, and judges it. Never throws on hostile content: that becomes a gap. */
 export async function judge(image: Image, options: JudgeOptions, signal?: AbortSignal): Promise<Judgement> {
@@ -73,10 +74,14 @@ function conclude(facts: Facts, story: Story): Judgement {
   return { facts, story, indicators, findings: detect(scene) };
 }
 
-/** Files the trace still could not read are gaps: something runs that nobody looked at. */
+/**
+ * Files the trace still could not read are gaps: something runs that nobody looked at. Modules of installed libraries are not,
+ * once the rounds are used up: programs load them by the thousand, one level a round, and those with telling needles were kept.
+ */
 function withWantedGaps(story: Story): Story {
-  if (story.wanted.length === 0) return story;
-  const gaps = story.wanted.map(({ path }) => ({
+  const missing = story.wanted.filter(({ path }) => !isLibraryPath(path));
+  if (missing.length === 0) return story;
+  const gaps = missing.map(({ path }) => ({
     detail: `${path} is code on the way to what runs, and could not be read`,
     path,
   }));
