@@ -1,4 +1,4 @@
-import type { RunEffect } from '../trace/effect.ts';
+import type { RunEffect, WriteEffect } from '../trace/effect.ts';
 import { textOf } from '../trace/value.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
@@ -16,7 +16,7 @@ A web shell is a page that carries out what its visitor sends: \`eval($_POST['x'
 \`$_GET['f']($_GET['x'])\`, \`Runtime.getRuntime().exec(request.getParameter("c"))\`. Whoever knows its address has the
 container. It is *malicious* when the whole code or command comes from the request and the page is served, was deleted by a
 later layer, or lies disguised among pictures and uploads; *suspicious* where nothing is found to serve it. A request that
-decides only a *part* of a fixed command, or which file is loaded, is a hole in a program rather than a program made for it:
+decides only a *part* of a fixed command, or which file is loaded or written, is a hole in a program rather than a program made for it:
 *suspicious* when served. Arguments that were quoted (\`escapeshellarg\`), turned into numbers or looked up in a list are
 nothing.
 `,
@@ -68,6 +68,13 @@ nothing.
       image: { files: { '/var/www/html/ping.php': "<?php echo shell_exec('ping -c 4 ' . $_REQUEST['ip']);\n" } },
     },
     {
+      name: 'an upload under whatever name it has',
+      severity: 'suspicious',
+      image: {
+        files: { '/var/www/html/u.php': "<?php move_uploaded_file($_FILES['f']['tmp_name'], $_FILES['f']['name']);\n" },
+      },
+    },
+    {
       name: 'a file that the request names',
       severity: 'suspicious',
       image: { files: { '/var/www/html/index.php': "<?php include($_GET['page']);\n" } },
@@ -97,6 +104,15 @@ nothing.
         files: {
           '/var/www/html/form.php':
             "<?php assert($x instanceof Form); $name = preg_replace('/e/', '', $_POST['name']); echo htmlspecialchars($name);\n",
+        },
+      },
+    },
+    {
+      name: 'an upload into a folder of its own',
+      image: {
+        files: {
+          '/var/www/html/avatar.php':
+            "<?php $to = __DIR__ . '/avatars/' . (int) $_POST['user'] . '.png'; move_uploaded_file($_FILES['f']['tmp_name'], $to);\n",
         },
       },
     },
@@ -131,6 +147,12 @@ nothing.
           byPlace.set(key, finding);
       }
     }
+    for (const kind of ['write', 'append'] as const)
+      for (const effect of effectsOf(scene, kind))
+        for (const finding of dropped(scene, effect)) {
+          const key = `${finding.where.layer?.index ?? ''}:${finding.where.path ?? finding.stage}`;
+          if (!byPlace.has(key)) byPlace.set(key, finding);
+        }
     return [...byPlace.values()];
   },
 };
@@ -167,6 +189,21 @@ function judge(scene: Scene, effect: RunEffect): readonly FindingDraft[] {
     title: `Runs whatever ${kind} a web request contains (${what})`,
     because: `The whole ${kind} comes from the request.`,
     ...deception,
+    effects: [effect.id],
+  });
+}
+
+/** A page that puts what it is sent under whatever name it is told: the way by which a real shell arrives. */
+function dropped(scene: Scene, effect: WriteEffect): readonly FindingDraft[] {
+  const [first] = effect.path;
+  if (typeof first !== 'object' || !/^(\$_(GET|POST|REQUEST|COOKIE|FILES)|\$HTTP_)/.test(first.hole)) return [];
+  const sighting = sightingOf(scene, effect);
+  const disguised = disguise(sighting.where.path);
+  return findingOf(scene, sighting, {
+    threat: 'dual-use',
+    confidence: 'medium',
+    title: `Writes whatever file a web request names (${valueWords(effect.path, 80)})`,
+    ...(disguised === undefined ? {} : { deception: disguised }),
     effects: [effect.id],
   });
 }

@@ -15,7 +15,7 @@ export function lowerStatements(low: Lowering, node: Syntax): readonly Code[] {
 }
 
 /** Statements one after the other, in the order in which `goto` carries them out. */
-export function lowerAll(low: Lowering, nodes: readonly Syntax[]): readonly Code[] {
+function lowerAll(low: Lowering, nodes: readonly Syntax[]): readonly Code[] {
   return inOrder(low, nodes).flatMap((node) => lowerStatement(low, node));
 }
 

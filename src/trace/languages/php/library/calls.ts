@@ -1,4 +1,5 @@
 import { attribute } from '../../script/call.ts';
+import type { Code } from '../../script/code.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { named } from '../../script/evaluate.ts';
 import { done, invoke, same, valuesOfArray } from '../../script/library/values.ts';
@@ -19,7 +20,7 @@ import { plainName } from '../lowering.ts';
 import { assertion, createFunction, evaluateCode, include } from './code.ts';
 
 /** Functions that run code or call what they are given. */
-export const calls: readonly (readonly [string, LibraryFunction])[] = [
+const given: readonly (readonly [string, LibraryFunction])[] = [
   ['eval', (run, args, scope) => evaluateCode(run, args.list[0], args, scope)],
   ['assert', assertion],
   ['create_function', createFunction],
@@ -64,9 +65,22 @@ export const calls: readonly (readonly [string, LibraryFunction])[] = [
   ['reflectionfunction.__construct', (_run, args) => reflection(args.list[0])],
   ['closure.fromcallable', (_run, args) => args.list[0]],
   ['func_get_args', (_run, _args, scope) => scope.get(' args') ?? list([])],
-  ['func_get_arg', (_run, args, scope) => given(scope, args)],
+  ['func_get_arg', (_run, args, scope) => oneGiven(scope, args)],
   ['is_callable', () => mystery('is_callable()')],
 ];
+
+/** Functions that run code or call what they are given; with `usort(...$_GET)` a request gives both function and argument. */
+export const calls: readonly (readonly [string, LibraryFunction])[] = given.map(([name, act]) => [
+  name,
+  (run, args, scope) => {
+    const [only] = args.list;
+    const node = args.node as Partial<Code>;
+    const isSpread = node.kind === 'call' && node.args?.[0]?.spread === true;
+    if (isSpread && only?.type === 'unknown' && only.origin?.request === true)
+      run.record.effect({ kind: 'run', what: asValue(only), interpreter: 'php', from: 'request' }, args.node.line);
+    return act(run, args, scope);
+  },
+]);
 
 /**
  * What a value means when it is called: a text names a function (or `Class::method`), a list of two an object and its
@@ -201,7 +215,7 @@ export function reflectionMethod(
   return name === 'invokeargs' ? invoke(run, callee, spread(args.list[0]), args, scope) : undefined;
 }
 
-function given(scope: Scope, args: Arguments): ScriptObject | undefined {
+function oneGiven(scope: Scope, args: Arguments): ScriptObject | undefined {
   const all = scope.get(' args');
   const at = args.list[0]?.type === 'number' ? args.list[0].number : -1;
   return all === undefined

@@ -167,7 +167,7 @@ function includeOne(run: Run, given: ScriptObject, args: Arguments, scope: Scope
   if (
     origin?.request === true &&
     typeof head === 'object' &&
-    /^(\$_|\$HTTP_|getallheaders|filter_input)/.test(head.hole)
+    /^(\$_(?!SESSION)|\$HTTP_|getallheaders|filter_input)/.test(head.hole)
   ) {
     run.record.effect({ kind: 'run', what: value, interpreter: 'php include', from: 'request' }, line);
     return none;

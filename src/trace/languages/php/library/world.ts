@@ -10,6 +10,8 @@ const requests = new Set([
   '$_REQUEST',
   '$_COOKIE',
   '$_FILES',
+  // What an earlier request left behind: nobody honest runs what is in there.
+  '$_SESSION',
   '$HTTP_GET_VARS',
   '$HTTP_POST_VARS',
   '$HTTP_COOKIE_VARS',
