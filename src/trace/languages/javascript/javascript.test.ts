@@ -385,15 +385,30 @@ test.each<readonly [string]>([
   expect([reading.effects, reading.commands, reading.nested, reading.gaps]).toEqual([[], [], [], []]);
 });
 
-test('TypeScript is read as far as it looks like JavaScript', () => {
-  const text = `import { exec } from 'node:child_process';
-interface Options { readonly line: string; more?: number }
-type Line = string | undefined;
-const run = (line: string, options?: Options): void => { exec(line) };
-export class Job<T> { private readonly line: string = 'id'; constructor(private other: T) { super() } start(): void { exec(this.line) } }
-run('ls' as string);
-exec(<string>'w');`;
-  expect(commands(read(text))).toEqual(expect.arrayContaining(['sh -c ls', 'sh -c id']));
+describe('TypeScript is read without its types', () => {
+  const head = "import { exec } from 'node:child_process';\n";
+  test.each<readonly [string]>([
+    ["exec('ls' as string)"],
+    ["exec(<string>'ls')"],
+    ["exec(('ls' satisfies string)!)"],
+    ['const run = (line: string): void => { exec(line) }; run("ls")'],
+    ["function run(line: string, more?: Options): asserts line is string { exec(line) } run('ls')"],
+    ['interface Options<T> extends A { readonly line: string; more?: () => T }\nexec("ls")'],
+    ["type Line = string | (() => void) | { [key: string]: number };\nexec('ls')"],
+    ["const line: Readonly<Record<string, { a: string; b: number }>> = { x: 'ls' }; exec(line.x)"],
+    ["let line: string; line = 'ls'; exec(line!)"],
+    [
+      "class A<T> extends B<T> implements C { private readonly line: string = 'ls'; #x?: T; go(): void { exec(this.line) } } new A<number>().go()",
+    ],
+    ["const m = new Map<string, string>([['a', 'ls']]); exec(m.get('a')!)"],
+    ["export async function f<T extends string>(x: T): Promise<void> { exec(x) } f<'ls'>('ls')"],
+    ["import type { X } from './x'; import { type Y } from './y'; declare const z: string; exec(z ? 'ls' : 'no')"],
+    ["const f = ({ a, b: [c] }: { a: string; b: string[] }): string => a + c; exec(f({ a: 'l', b: ['s'] }))"],
+    ["abstract class A { constructor(private other: string) {} abstract x(): void; protected go() { exec('ls') } }"],
+    ["switch (1 as number) { case 1: exec('ls') } const o = { a: b ? c : d, e: 1 }"],
+  ])('%s', (text) => {
+    expect(commands(read(head + text))).toContain('sh -c ls');
+  });
 });
 
 test('a long text stays within its steps', () => {

@@ -34,12 +34,15 @@ export interface SyntaxOptions {
   readonly leaves?: ReadonlySet<string>;
 }
 
-/** Parses a text with a grammar. `cut`: too long or too involved; the tree, if any, is what was kept. */
+/**
+ * Parses a text with a grammar. `cut`: too long or too involved; the tree, if any, is what was kept. `errors`: places that
+ * do not fit the grammar.
+ */
 export function syntaxOf(
   language: Language,
   text: string,
   options: SyntaxOptions = {},
-): { readonly tree?: Syntax; readonly cut: boolean } {
+): { readonly tree?: Syntax; readonly cut: boolean; readonly errors?: number } {
   if (failures >= mostFailures) return { cut: true };
   const parser = new Parser();
   try {
@@ -85,7 +88,7 @@ function copy(
   language: Language,
   text: string,
   options: SyntaxOptions,
-): { readonly tree: Syntax; readonly cut: boolean } {
+): { readonly tree: Syntax; readonly cut: boolean; readonly errors: number } {
   const cursor = root.walk();
   const infos = new Map<number, TypeInfo>();
   const infoOf = (id: number): TypeInfo => {
@@ -114,6 +117,7 @@ function copy(
     };
   };
   let count = 0;
+  let errors = 0;
   let cut = false;
   const top = open(infoOf(cursor.nodeTypeId));
   const stack: Open[] = [top];
@@ -122,6 +126,7 @@ function copy(
     const parent = stack[stack.length - 1] ?? top;
     const info = infoOf(cursor.nodeTypeId);
     count += 1;
+    if (info.type === 'ERROR') errors += 1;
     if (count > mostNodes) cut = true;
     if (info.treatment !== 'drop' && !cut) {
       const kept = open(info);
@@ -138,7 +143,7 @@ function copy(
     }
   }
   cursor.delete();
-  return { tree: top, cut };
+  return { tree: top, cut, errors };
 }
 
 /** Gives the line of a place; places are asked for mostly in order. */
