@@ -58,6 +58,8 @@ const disguises: readonly (readonly [name: string, of: (code: string) => Example
   ],
   ['written, then run', (code) => ({ cmd: ['sh', '-c', `echo ${quoted(code)} > /tmp/s; sh /tmp/s`] })],
   ['Python', (code) => ({ cmd: ['python3', '-c', `import os\nos.system(${JSON.stringify(code)})`] })],
+  ['a cron table', (code) => ({ files: { '/etc/cron.d/x': `* * * * * root ${code}\n` } })],
+  ['a health check', (code) => ({ cmd: ['app'], healthcheck: ['CMD-SHELL', code] })],
   [
     'twice base64',
     (code) => ({ cmd: ['sh', '-c', `echo ${base64(`echo ${base64(code)} | base64 -d | sh`)} | base64 -d | sh`] }),

@@ -30,6 +30,7 @@ such as tor2web), or Tor is started beside another payload; *suspicious* when To
       name: 'beside a payload',
       image: { cmd: ['sh', '-c', 'tor & sleep 9; ./m -o stratum+tcp://p.mine.example:1 -u w'] },
     },
+    { name: 'in a variable', image: { cmd: ['app'], env: [`C2=http://${'c'.repeat(56)}.onion:80/`] } },
     {
       name: 'started without saying so',
       severity: 'suspicious',
