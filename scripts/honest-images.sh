@@ -304,7 +304,7 @@ image_backup() {
 }
 
 image_mail() {
-  install_packages postfix dovecot-imapd dovecot-pop3d spamassassin opendkim exim4-config logcheck fetchmail
+  install_packages postfix dovecot-imapd dovecot-pop3d spamassassin opendkim logcheck fetchmail
   cmd postfix start-fg
 }
 
