@@ -41,7 +41,7 @@ npm-hooks|node_modules/husky/bin.js|husky lint-staged esbuild core-js protobufjs
 npm-tools|node_modules/zx/build/cli.js|zx shelljs execa cross-env npm yarn pnpm lerna nx ssh2 node-ssh ws localtunnel http-server serve
 npm-chat|node_modules/hubot/bin/hubot|hubot discord.js telegraf node-telegram-bot-api @slack/bolt
 npm-vue|node_modules/@vue/cli/bin/vue.js|@vue/cli nuxt
-npm-strapi|node_modules/verdaccio/bin/verdaccio|verdaccio json-server node-red
+npm-node-red|node_modules/node-red/red.js|node-red json-server
 npm-crypto|node_modules/hardhat/internal/cli/bootstrap.js|hardhat web3 ethers bitcoinjs-lib
 npm-minified|node_modules/jquery/dist/jquery.js|jquery lodash moment d3 three chart.js javascript-obfuscator uglify-js terser
 '
@@ -56,9 +56,9 @@ pip-aws|awscli|awscli boto3 aws-sam-cli
 pip-certbot|certbot.main|certbot certbot-nginx acme
 pip-science|pandas|numpy pandas scipy matplotlib scikit-learn
 pip-build|build|setuptools wheel pip build poetry twine tox virtualenv cython pyinstaller
-pip-tools|supervisor.supervisord|supervisor docker kubernetes openstackclient psutil glances
+pip-tools|supervisor.supervisord|supervisor docker kubernetes psutil glances
 pip-chat|telegram|python-telegram-bot discord.py slack-sdk
-pip-network|scapy|scapy impacket pwntools dnspython twisted mitmproxy
+pip-network|scapy|scapy impacket pwntools dnspython twisted
 pip-airflow|airflow|apache-airflow
 pip-crypto|web3|web3 ccxt eth-account
 '
