@@ -1,5 +1,6 @@
 import type { Argument, Code, FunctionCode } from '../script/code.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
+import { lowerArray, lowerInteger, lowerListPattern } from './lower-array.ts';
 import { lowerAnonymousClass } from './lower-class.ts';
 import { lowerArrow, lowerClosure } from './lower-function.ts';
 import { lowerFilledText, lowerHeredoc, lowerPlainText } from './lower-text.ts';
@@ -189,78 +190,6 @@ function conditional(low: Lowering, node: Syntax): Code {
   return { ...place, kind: 'choice', test, whenTrue: lowerExpression(low, body), otherwise };
 }
 
-/** `array(…)`, `[…]`, `list(…)`: a list when no item has a key. */
-function array(low: Lowering, node: Syntax): Code {
-  const place = placeOf(low, node);
-  const items = namedChildren(node).filter((child) => child.type === 'array_element_initializer');
-  const parts = items.map((item) =>
-    namedChildren(item).map((child) => (child.type === 'by_ref' ? inner(child) : child)),
-  );
-  if (!items.some((item) => item.children.some((child) => child.type === '=>'))) {
-    return {
-      ...place,
-      kind: 'list',
-      items: parts.map(([value]) =>
-        value?.type === 'variadic_unpacking'
-          ? { value: lowerExpression(low, inner(value)), spread: true }
-          : { value: lowerExpression(low, value) },
-      ),
-    };
-  }
-  let next = 0;
-  return {
-    ...place,
-    kind: 'map',
-    entries: parts.map(([first, second]) => {
-      if (second !== undefined) {
-        const digits = first?.type === 'integer' ? Number(textOfNode(low, first)) : Number.NaN;
-        if (digits >= next) next = digits + 1;
-        return { key: lowerExpression(low, first), value: lowerExpression(low, second) };
-      }
-      next += 1;
-      return { key: { ...place, kind: 'number', value: next - 1 }, value: lowerExpression(low, first) };
-    }),
-  };
-}
-
-/** `list($a, , $b)`, `['k' => $a]`: a pattern. */
-function pattern(low: Lowering, node: Syntax): Code {
-  const place = placeOf(low, node);
-  const isPair = node.children.some((child) => child.type === '=>');
-  const entries: { key: Code; value: Code }[] = [];
-  let position = 0;
-  let key: Code | undefined;
-  let pending: Code | undefined;
-  const flush = (): void => {
-    if (pending !== undefined)
-      entries.push({ key: key ?? { ...place, kind: 'number', value: position }, value: pending });
-    key = undefined;
-    pending = undefined;
-  };
-  for (const child of node.children) {
-    if (child.type === ',') {
-      flush();
-      position += 1;
-    } else if (child.type === '=>') {
-      key = pending;
-      pending = undefined;
-    } else if (child.named) pending = lowerExpression(low, child.type === 'by_ref' ? inner(child) : child);
-  }
-  flush();
-  if (isPair || entries.length !== position + 1) return { ...place, kind: 'map', entries };
-  return { ...place, kind: 'list', items: entries.map(({ value }) => ({ value })) };
-}
-
-function integer(low: Lowering, node: Syntax): Code {
-  const digits = textOfNode(low, node).replaceAll('_', '').toLowerCase();
-  const octal = /^0o?[0-7]+$/.test(digits);
-  return {
-    ...placeOf(low, node),
-    kind: 'number',
-    value: octal ? Number.parseInt(digits.replace('o', ''), 8) : Number(digits),
-  };
-}
-
 function match(low: Lowering, node: Syntax): Code {
   const cases = namedChildren(field(node, 'body') ?? node).map((each) => {
     const conditions = field(each, 'conditional_expressions');
@@ -317,8 +246,8 @@ const table: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['reference_assignment_expression', assignment],
   ['augmented_assignment_expression', assignment],
   ['conditional_expression', conditional],
-  ['array_creation_expression', array],
-  ['list_literal', pattern],
+  ['array_creation_expression', lowerArray],
+  ['list_literal', lowerListPattern],
   ['match_expression', match],
   ['cast_expression', cast],
   ['include_expression', construct('include')],
@@ -332,7 +261,7 @@ const table: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['heredoc', lowerHeredoc],
   ['nowdoc', lowerHeredoc],
   ['shell_command_expression', (low, node) => callCode(placeOf(low, node), 'shell_exec', [lowerFilledText(low, node)])],
-  ['integer', integer],
+  ['integer', lowerInteger],
   [
     'float',
     (low, node) => ({

@@ -1,6 +1,7 @@
-import type { Argument, Code } from '../script/code.ts';
+import type { Code } from '../script/code.ts';
 import { field, type Syntax } from '../script/syntax.ts';
-import { blockName, lowerBlock, lowerLambda } from './lower-definition.ts';
+import { lowerArguments, lowerArray, lowerCall, lowerElement, lowerHash, lowerIdentifier } from './lower-call.ts';
+import { blockName, lowerLambda } from './lower-definition.ts';
 import { lowerBody } from './lower-statement.ts';
 import { lowerCharacter, lowerHeredoc, lowerPattern, lowerText, lowerWords } from './lower-text.ts';
 import { callCode, constantCode, type Lowering, nameCode, parts, placeOf, textCode, textOfNode } from './lowering.ts';
@@ -76,67 +77,6 @@ export function lowerTarget(low: Lowering, node: Syntax): Code {
   }
 }
 
-/** Arguments of a call: keyword arguments by name, other pairs as one hash at the end, the block last. */
-export function lowerArguments(low: Lowering, node: Syntax | undefined, block?: Syntax): readonly Argument[] {
-  const args: Argument[] = [];
-  const pairs: { key: Code; value: Code }[] = [];
-  let passed: Argument | undefined;
-  for (const child of node === undefined ? [] : parts(node)) {
-    if (child.type === 'splat_argument') args.push({ value: lowerExpression(low, parts(child)[0]), spread: true });
-    else if (child.type === 'hash_splat_argument') args.push({ value: lowerExpression(low, parts(child)[0]) });
-    else if (child.type === 'block_argument') {
-      const inner = parts(child)[0];
-      passed = { value: inner === undefined ? nameCode(placeOf(child), blockName) : lowerExpression(low, inner) };
-    } else if (child.type === 'pair') {
-      const name = keyName(low, child);
-      const value = lowerPairValue(low, child);
-      if (name !== undefined) args.push({ value, name });
-      else pairs.push({ key: lowerExpression(low, field(child, 'key')), value });
-    } else args.push({ value: lowerExpression(low, child) });
-  }
-  if (pairs.length > 0 && node !== undefined) args.push({ value: { ...placeOf(node), kind: 'map', entries: pairs } });
-  if (block !== undefined) args.push({ value: lowerBlock(low, block) });
-  else if (passed !== undefined) args.push(passed);
-  return args;
-}
-
-/** The name of a pair whose key is a symbol. */
-function keyName(low: Lowering, pair: Syntax): string | undefined {
-  const key = field(pair, 'key');
-  if (key?.type === 'hash_key_symbol') return textOfNode(low, key);
-  return key?.type === 'simple_symbol' ? textOfNode(low, key).slice(1) : undefined;
-}
-
-function lowerPairValue(low: Lowering, pair: Syntax): Code {
-  const value = field(pair, 'value');
-  // `f(x:)` is `f(x: x)`.
-  return value === undefined ? identifier(low, field(pair, 'key') ?? pair) : lowerExpression(low, value);
-}
-
-function identifier(low: Lowering, node: Syntax): Code {
-  const name = textOfNode(low, node);
-  const place = placeOf(node);
-  return low.variables.has(name) ? nameCode(place, name) : callCode(place, name, []);
-}
-
-function call(low: Lowering, node: Syntax): Code {
-  const place = placeOf(node);
-  const receiver = field(node, 'receiver');
-  const method = field(node, 'method');
-  const args = lowerArguments(low, field(node, 'arguments'), field(node, 'block'));
-  const name = method === undefined ? 'call' : textOfNode(low, method);
-  if (receiver === undefined) {
-    if (method?.type === 'super') return callCode(place, 'super', args);
-    return callCode(place, nameCode(place, name), args);
-  }
-  const object = lowerExpression(low, receiver);
-  // `Net::HTTP` with a call operator and no arguments is a constant, not a call.
-  const isConstant =
-    method?.type === 'constant' && field(node, 'arguments') === undefined && field(node, 'block') === undefined;
-  const member: Code = { ...place, kind: 'member', object, name };
-  return isConstant ? member : { ...place, kind: 'call', callee: member, args };
-}
-
 const operators = new Map([
   ['===', '=='],
   ['and', '&&'],
@@ -204,37 +144,6 @@ function assignment(low: Lowering, node: Syntax): Code {
   };
 }
 
-function array(low: Lowering, node: Syntax): Code {
-  const args = lowerArguments(low, node);
-  const positional = args.filter((each) => each.name === undefined);
-  return { ...placeOf(node), kind: 'list', items: positional };
-}
-
-function hash(low: Lowering, node: Syntax): Code {
-  const entries = parts(node).map((child): { key?: Code; value: Code } => {
-    if (child.type !== 'pair') return { value: lowerExpression(low, parts(child)[0]) };
-    const name = keyName(low, child);
-    const key = field(child, 'key');
-    return {
-      key: name === undefined ? lowerExpression(low, key) : textCode(placeOf(child), name),
-      value: lowerPairValue(low, child),
-    };
-  });
-  return { ...placeOf(node), kind: 'map', entries };
-}
-
-function element(low: Lowering, node: Syntax): Code {
-  const [object] = parts(node);
-  const rest: Syntax = {
-    ...node,
-    children: node.children.filter((child) => child !== object && child.field !== 'block'),
-  };
-  return callCode(placeOf(node), ' at', [
-    lowerExpression(low, object),
-    ...lowerArguments(low, rest, field(node, 'block')),
-  ]);
-}
-
 function range(low: Lowering, node: Syntax): Code {
   const place = placeOf(node);
   const bound = (name: string): Code => {
@@ -279,7 +188,7 @@ function rescued(low: Lowering, node: Syntax): Code {
 }
 
 const table: ReadonlyMap<string, Lower> = new Map<string, Lower>([
-  ['identifier', identifier],
+  ['identifier', lowerIdentifier],
   ['constant', (low, node) => nameCode(placeOf(node), textOfNode(low, node))],
   ['global_variable', (low, node) => nameCode(placeOf(node), textOfNode(low, node))],
   ['class_variable', (low, node) => constantCode(placeOf(node), textOfNode(low, node))],
@@ -322,12 +231,12 @@ const table: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['string_array', lowerWords],
   ['symbol_array', lowerWords],
   ['regex', lowerPattern],
-  ['call', call],
+  ['call', lowerCall],
   ['yield', (low, node) => callCode(placeOf(node), blockName, lowerArguments(low, parts(node)[0]))],
   ['lambda', lowerLambda],
-  ['array', array],
-  ['hash', hash],
-  ['element_reference', element],
+  ['array', lowerArray],
+  ['hash', lowerHash],
+  ['element_reference', lowerElement],
   ['range', range],
   ['binary', binary],
   ['unary', unary],

@@ -1,17 +1,12 @@
-import { attribute, callObject } from '../../script/call.ts';
+import { callObject } from '../../script/call.ts';
 import type { Code } from '../../script/code.ts';
-import type { LibraryFunction, LibraryMethod } from '../../script/dialect.ts';
+import type { LibraryFunction } from '../../script/dialect.ts';
 import { named } from '../../script/evaluate.ts';
 import { item } from '../../script/items.ts';
-import { runCode } from '../../script/library/code.ts';
-import { write } from '../../script/library/files.ts';
 import { formatted } from '../../script/library/format.ts';
-import { request } from '../../script/library/network.ts';
 import { done, invoke, same, setArgument, stringOf } from '../../script/library/values.ts';
 import {
-  asValue,
   either,
-  knownText,
   list,
   mystery,
   none,
@@ -25,8 +20,11 @@ import { asText, joinTexts, numeric, operate } from '../../script/operators.ts';
 import type { Arguments, Run } from '../../script/run.ts';
 import type { Scope } from '../../script/scope.ts';
 import { blockOf, yieldTo } from './blocks.ts';
-import { rangeOf } from './collections.ts';
-import { reopened, streamOf } from './network.ts';
+import { constantNamed, sent } from './by-name.ts';
+import { evaluated, loaded } from './code.ts';
+import { streamOf } from './network.ts';
+import { character } from './object-methods.ts';
+import { rangeOf } from './ranges.ts';
 import { at } from './texts.ts';
 
 /** Functions of every object: code in text, loading, calling by name, and what the lowering calls by names with a blank. */
@@ -98,216 +96,14 @@ export const kernel: readonly (readonly [string, LibraryFunction])[] = [
   [' at', (run, args, scope) => element(run, args, scope)],
 ];
 
-/** Methods that every value has. */
-export const objectMethods: ReadonlyMap<string, LibraryMethod> = new Map<string, LibraryMethod>([
-  ...['send', 'public_send', '__send__'].map((name): [string, LibraryMethod] => [
-    name,
-    (run, self, args, scope) =>
-      self.type === 'thing' && self.kind === 'socket' ? undefined : sent(run, self, args, scope),
-  ]),
-  ...['method', 'instance_method', 'public_method'].map((name): [string, LibraryMethod] => [
-    name,
-    (run, self, args, scope) => {
-      const wanted = stringOf(args.list[0]);
-      if (wanted === undefined) return undefined;
-      return isKernel(self) ? named(run, wanted, scope) : attribute(run, self, wanted);
-    },
-  ]),
-  ['const_get', (run, _self, args, scope) => constantNamed(run, args.list[0], scope)],
-  ...['call', 'yield', '===', '()', 'to_proc_call'].map((name): [string, LibraryMethod] => [
-    name,
-    (run, self, args, scope) =>
-      self.type === 'function' || self.type === 'name' || self.type === 'method' || self.type === 'text'
-        ? callObject(run, self, args, scope)
-        : undefined,
-  ]),
-  [
-    'bind_call',
-    (run, self, args, scope) =>
-      isCallable(self) ? callObject(run, self, { ...args, list: args.list.slice(1) }, scope) : undefined,
-  ],
-  ...['bind', 'unbind', 'to_proc', 'curry', 'itself', 'freeze', 'dup', 'clone', 'public', 'private'].map(
-    (name): [string, LibraryMethod] => [name, (_run, self) => (self.type === 'unknown' ? undefined : self)],
-  ),
-  ...['tap', 'then', 'yield_self'].map((name): [string, LibraryMethod] => [
-    name,
-    (run, self, args, scope) => {
-      const result = yieldTo(run, blockOf(args), [self], args, scope);
-      return name === 'tap' ? self : result;
-    },
-  ]),
-  ...['instance_eval', 'class_eval', 'module_eval', 'instance_exec', 'class_exec', 'eval'].map(
-    (name): [string, LibraryMethod] => [
-      name,
-      (run, self, args, scope) => {
-        if (name === 'eval' && args.list.length === 0 && self.type === 'text')
-          return evaluated(run, { ...args, list: [self] }, scope);
-        return evaluated(run, args, scope);
-      },
-    ],
-  ),
-  ['result', (run, self, args, scope) => (self.type === 'text' ? template(run, self, args, scope) : undefined)],
-  ['open', (run, self, args) => (isAddress(self) ? request(run, self, args, 'open', '', []) : undefined)],
-  ['read', (run, self, args) => (isAddress(self) ? request(run, self, args, 'open', '', []) : undefined)],
-  [
-    'reopen',
-    (run, self, args) =>
-      self.type === 'thing' && self.kind === 'stream' ? done(reopened(run, args.list[0])) : undefined,
-  ],
-  ['class', () => mystery('class')],
-  ['to_s', (_run, self, args) => (self.type === 'number' ? inBase(self.number, args) : undefined)],
-  ['to_i', (_run, self) => (self.type === 'number' ? number(Math.trunc(self.number)) : undefined)],
-  [
-    'chr',
-    (_run, self) => (self.type === 'number' ? character(self.number) : self.type === 'text' ? first(self) : undefined),
-  ],
-  ['ord', (_run, self) => (self.type === 'number' ? self : undefined)],
-  ['new', (run, self, args, scope) => (self.type === 'class' ? callObject(run, self, args, scope) : undefined)],
-  [
-    'write',
-    (run, self, args) =>
-      self.type === 'text' && (knownText(self) ?? '').startsWith('/')
-        ? done(write(run, self, args.list[0], 'w', args.node.line))
-        : undefined,
-  ],
-]);
-
-function isCallable(self: ScriptObject): boolean {
-  return self.type === 'function' || self.type === 'name' || self.type === 'method';
-}
-
-function isKernel(self: ScriptObject): boolean {
-  return (
-    (self.type === 'name' && /^(Kernel|Object|self|main|Module|BasicObject)$/.test(self.name)) ||
-    self.type === 'instance'
-  );
-}
-
-function isAddress(self: ScriptObject): boolean {
-  const [first] = asValue(self);
-  return self.type === 'text' && typeof first === 'string' && /^(https?|ftp):\/\//i.test(first);
-}
-
-function first(self: ScriptObject): ScriptObject {
-  return text((knownText(self) ?? '').slice(0, 1));
-}
-
-function character(code: number): ScriptObject {
-  if (!Number.isInteger(code) || code < 0 || code > 0x10ffff) return mystery('chr');
-  return text(String.fromCodePoint(code));
-}
-
-function inBase(value: number, args: Arguments): ScriptObject {
-  const radix = args.list[0]?.type === 'number' ? args.list[0].number : 10;
-  return text(radix >= 2 && radix <= 36 ? value.toString(radix) : String(value));
-}
-
 function fromStream(run: Run): ScriptObject {
   const socket = streamOf(run);
   return mystery('received', socket?.effect === undefined ? undefined : { received: socket.effect });
 }
 
-/** `eval(text)`, `instance_eval(text)`; with a block it is called. */
-function evaluated(run: Run, args: Arguments, scope: Scope): ScriptObject {
-  const [code] = args.list;
-  if (code === undefined) return none;
-  if (code.type === 'function') return yieldTo(run, code, [mystery('self')], args, scope);
-  runCode(run, code, args.node);
-  const results: ScriptObject[] = [];
-  for (const option of optionsOf(code)) {
-    // A name in an `eval` stands for what it names.
-    const name = knownText(option)?.trim() ?? '';
-    if (/^[A-Za-z_]\w{0,100}$/.test(name)) results.push(named(run, name, scope));
-  }
-  return results.length === 0 ? mystery('eval', originOf(code)) : either(results);
-}
-
-/** `ERB.new(text).result`: what stands in `<% %>` is code. */
-function template(run: Run, self: ScriptObject, args: Arguments, _scope: Scope): ScriptObject {
-  const content = knownText(self);
-  if (content === undefined) runCode(run, self, args.node);
-  for (const found of content?.slice(0, 200_000).split('<%').slice(1, 500) ?? []) {
-    const code = found.split('%>')[0]?.replace(/^[-=]/, '') ?? '';
-    runCode(run, text(code, originOf(self)), args.node);
-  }
-  return mystery('result');
-}
-
-/** A file of the image that is loaded; names without a path are of the library. */
-function loaded(run: Run, args: Arguments, relative: boolean): ScriptObject {
-  for (const option of args.list[0] === undefined ? [] : optionsOf(args.list[0])) {
-    const path = knownText(option);
-    const origin = originOf(option);
-    if (path === undefined) {
-      if (origin?.request === true)
-        run.record.effect(
-          { kind: 'run', what: asValue(option), interpreter: 'ruby include', from: 'request' },
-          args.node.line,
-        );
-      continue;
-    }
-    if (!relative && !path.startsWith('/') && !path.startsWith('.')) continue;
-    const script = knownText(text(String(run.input.args[0]?.[0] ?? ''))) ?? '';
-    const folder = script.slice(0, script.lastIndexOf('/'));
-    const whole = relative && !path.startsWith('/') ? `${folder}/${path}` : path;
-    const file = /\.\w{1,5}$/.test(whole) ? whole : `${whole}.rb`;
-    run.record.load({ path: file, line: args.node.line, args: [[file]], env: run.input.env });
-    const written = run.record.effects.some(
-      (effect) =>
-        ((effect.kind === 'write' || effect.kind === 'append') && asSame(effect.path, path)) ||
-        (effect.kind === 'fetch' && effect.to !== undefined && asSame(effect.to, path)),
-    );
-    if (written) run.record.effect({ kind: 'run', what: [path], interpreter: 'ruby', from: 'file' }, args.node.line);
-  }
-  return none;
-}
-
-function asSame(value: ReturnType<typeof asValue>, path: string): boolean {
-  return value.length === 1 && value[0] === path;
-}
-
 function functionNamed(run: Run, name: ScriptObject | undefined, scope: Scope): ScriptObject | undefined {
   const known = stringOf(name);
   return known === undefined ? undefined : named(run, known, scope);
-}
-
-function constantNamed(run: Run, name: ScriptObject | undefined, scope: Scope): ScriptObject | undefined {
-  const known = stringOf(name);
-  if (known === undefined) return undefined;
-  const [head = '', ...rest] = known.replace(/^::/, '').split('::');
-  let value = named(run, head, scope);
-  for (const part of rest) value = attribute(run, value, part);
-  return value;
-}
-
-/** `send(:system, 'id')`, `object.send(name, …)`. */
-function sent(run: Run, self: ScriptObject | undefined, args: Arguments, scope: Scope): ScriptObject {
-  const [name, ...rest] = args.list;
-  const results: ScriptObject[] = [];
-  for (const option of name === undefined ? [] : optionsOf(name)) {
-    const method = stringOf(option);
-    if (method === undefined) {
-      if (originOf(option)?.request === true && rest.some((each) => originOf(each)?.request === true))
-        run.record.effect({ kind: 'run', what: asValue(option), interpreter: 'ruby', from: 'request' }, args.node.line);
-      continue;
-    }
-    const given = { ...args, list: rest };
-    // Of a value that is not known the methods that every object has are the telling ones.
-    const isPlain = self === undefined || isKernel(self) || (self.type === 'unknown' && everywhere.has(method));
-    const callee = isPlain
-      ? (ownMethod(run, self, method) ?? named(run, method, scope))
-      : attribute(run, self ?? none, method);
-    results.push(callObject(run, callee, given, scope));
-  }
-  return results.length === 0 ? mystery('send') : either(results);
-}
-
-const everywhere = new Set(['system', 'exec', 'spawn', 'eval', '`', 'instance_eval', 'fork']);
-
-function ownMethod(run: Run, self: ScriptObject | undefined, name: string): ScriptObject | undefined {
-  if (self?.type !== 'instance') return undefined;
-  const found = attribute(run, self, name);
-  return found.type === 'function' ? found : undefined;
 }
 
 function defined(args: Arguments, scope: Scope, run: Run): void {
