@@ -22,7 +22,7 @@ import {
   type ScriptObject,
   text,
 } from './object.ts';
-import { asText, operate, operateAlone, truthOf } from './operators.ts';
+import { asText, longestText, operate, operateAlone, sizeOf, truthOf } from './operators.ts';
 import { type Arguments, deepest, type Run } from './run.ts';
 import type { Scope } from './scope.ts';
 
@@ -124,17 +124,27 @@ function dynamic(run: Run, code: Extract<Code, { kind: 'dynamic' }>, scope: Scop
 function textOfParts(run: Run, code: Extract<Code, { kind: 'text' }>, scope: Scope): ScriptObject {
   const values: Value[] = [];
   let origin: ReturnType<typeof originOf>;
+  let size = 0;
+  let holes = 0;
   for (const part of code.parts) {
     if (typeof part === 'string') values.push(part === '' ? [] : [part]);
     else {
       const value = asText(run, evaluate(run, part, scope));
       origin = joined(origin, value.origin);
       values.push(value.value);
+      size += sizeOf(value);
+      holes += value.value.length;
     }
+    // A text that holds itself several times (`x = "${x}${x}"`) would grow beyond all bounds.
+    if (size > longestText || holes > mostParts) return mystery('text', origin);
   }
+  if (code.parts.length > 1 && !run.step((size >> 10) + (holes >> 4))) return nothing;
   const bytes = code.bytes === true;
   return { type: 'text', value: concat(...values), bytes, ...(origin === undefined ? {} : { origin }) };
 }
+
+/** Known and unknown parts that one text may be made of. */
+const mostParts = 20_000;
 
 /** A function of the text; when it has a name, that name is bound. */
 export function defineFunction(run: Run, code: Extract<Code, { kind: 'function' }>, scope: Scope): ScriptObject {

@@ -122,7 +122,8 @@ function plus(run: Run, left: ScriptObject, right: ScriptObject): ScriptObject {
   return mystery('+', joined(originOf(left), originOf(right)));
 }
 
-function sizeOf(value: ScriptText): number {
+/** Characters of a text, each unknown part counted as one. */
+export function sizeOf(value: ScriptText): number {
   let size = 0;
   for (const part of value.value) size += typeof part === 'string' ? part.length : 1;
   return size;

@@ -360,6 +360,18 @@ describe('the evaluator that scripting languages share', () => {
     expect(shellLines([forever, system(text('id'))], 1_000_000).lines).toEqual(['id']);
   });
 
+  it('does not let a text that holds itself grow beyond all bounds', () => {
+    const grow: Code = {
+      ...at,
+      kind: 'loop',
+      test: set('a', text(name('b'), '>', name('a'), name('a'), name('a'))),
+      body: [],
+    };
+    const before = performance.now();
+    expect(shellLines([grow, system(text('id'))], 200_000).lines).toEqual(['id']);
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+
   it('does not follow functions that call themselves for ever', () => {
     const body: Code[] = [
       {
