@@ -32,6 +32,7 @@ if (values.help || !Number.isInteger(pairs) || pairs < 0 || !(sample >= 1)) {
 const started = performance.now();
 const judged = await runCorpus({
   pairs,
+  sample,
   full: values.full,
   ...(values.only === undefined ? {} : { only: values.only.split(',') }),
 });
