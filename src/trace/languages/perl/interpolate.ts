@@ -108,7 +108,7 @@ class Filler {
 
   #isScalar(): boolean {
     const next = this.#source.at(1);
-    if (/[A-Za-z_{$:&0-9]/.test(next)) return next !== '$' || /[A-Za-z_{$]/.test(this.#source.at(2));
+    if (/[A-Za-z_{$:&0-9]/.test(next)) return true;
     return this.#mode === 'double' && next !== '' && '!@,./\\;+'.includes(next);
   }
 

@@ -30,7 +30,7 @@ export function variable(source: Source, around: Around): Code | undefined {
 
 /** Variables with a sign for a name. */
 const signs = new Set('&`\'+!@/\\,;.0$<>()[]^|?"-~=:%*'.split(''));
-const signsInText = new Set('&!@,./\\;+0'.split(''));
+const signsInText = new Set('&!@,./\\;+0$'.split(''));
 
 /** What the sigil before this place belongs to: a name, `{name}`, `{code}` or another variable that refers to it. */
 function named(source: Source, sigil: string, around: Around): Code | undefined {

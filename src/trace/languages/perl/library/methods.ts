@@ -102,6 +102,8 @@ function ofThing(run: Run, self: ScriptThing, name: string, args: Arguments): Sc
         self.data.set('data', args.list[0]);
       if (name === 'uri' && args.list[0] === undefined) return self.data.get('url');
       return mystery(name);
+    case 'select':
+      return selectMethod(self, name, args);
     case 'response':
       return responseMethod(self, name);
     case 'stream':
@@ -114,6 +116,14 @@ function ofThing(run: Run, self: ScriptThing, name: string, args: Arguments): Sc
     default:
       return undefined;
   }
+}
+
+/** `IO::Select`: any of the handles it holds may be the one that can be read. */
+function selectMethod(self: ScriptThing, name: string, args: Arguments): ScriptObject {
+  const held = self.data.get('handles');
+  if (held?.type !== 'list') return mystery(name);
+  if (name === 'add' && held.items.length < 1_000) held.items.push(...args.list.slice(0, 100));
+  return /^(?:can_read|can_write|handles|has_exception)$/.test(name) ? held : number(held.items.length);
 }
 
 function responseMethod(self: ScriptThing, name: string): ScriptObject {

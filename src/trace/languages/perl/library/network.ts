@@ -48,6 +48,7 @@ export const network: Table = [
     'REST::Client',
     'WWW::Curl::Easy',
   ].map((type) => [`${type}.new`, (_run: Run, args: Arguments) => agent(type, args)] as const),
+  ['IO::Select.new', (_run, args) => thing('select', new Map([['handles', list(args.list.slice(1))]]))],
   ['HTTP::Request.new', (_run, args) => requested(args)],
   ...named('POST GET PUT', (_run, args) => formed(args)),
   ['URI.new', (_run, args) => args.list[0] ?? mystery('url')],

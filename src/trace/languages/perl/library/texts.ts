@@ -219,7 +219,8 @@ function remember(scope: Scope, match: PatternMatch, content: string, like: Scri
 
 /** What the groups stand for when it is not known whether and how a pattern matches. */
 function forget(scope: Scope, value: ScriptObject): void {
-  for (const name of ['$1', '$2', '$3', '$4', '$&']) scope.set(name, mystery(name, originOf(value)));
+  for (const name of ['$1', '$2', '$3', '$4', '$5', '$6', '$7', '$8', '$9', '$&'])
+    scope.set(name, mystery(name, originOf(value)));
 }
 
 /** `target =~ m/pattern/flags`: whether it matches; with groups or `g` what they took. */

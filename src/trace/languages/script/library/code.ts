@@ -99,6 +99,7 @@ function shellOnce(run: Run, code: ScriptObject, node: Place, more: { stdin?: Sc
   if (value.some((part) => typeof part === 'string')) {
     nest(run, command, 'argument', 'shell', content, origin, line);
     if (isShell(content)) dupedSockets(run, content);
+    onDescriptor(run, content);
   }
   return command;
 }
@@ -173,6 +174,14 @@ function quoted(value: Value): string {
   const content = textOf(value) ?? shellText(value);
   if (textOf(value) === undefined) return `"${content}"`;
   return /^[A-Za-z0-9_./:@%+=,-]+$/.test(content) ? content : `'${content.replaceAll("'", "'\\''")}'`;
+}
+
+/** `/bin/sh -i <&3 >&3`: descriptors from three on are what the script opened last. */
+function onDescriptor(run: Run, content: string): void {
+  if (!isShell(content) || !/[<>]&(?:[3-9]|\d\d|\$\{UNKNOWN)/.test(content)) return;
+  const socket = lastSocket(run);
+  if (socket !== undefined)
+    handOver(run, socket, content.trim().split(/\s/)[0] ?? 'sh', 'its streams are the descriptor of the socket');
 }
 
 function isShell(content: string): boolean {

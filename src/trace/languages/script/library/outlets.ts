@@ -8,6 +8,8 @@ import { write } from './files.ts';
 
 /** Longest content of one file that is put together from what is printed to it. */
 const longestContent = 1_000_000;
+/** Known and unknown pieces that such a content, or what a program reads, may be made of. */
+const mostPieces = 2_000;
 
 /**
  * A program that text is printed to (`open(F, "|sh")`, awk's `print | "sh"`). Interpreters remember that they read code;
@@ -44,6 +46,7 @@ export function feed(run: Run, target: ScriptThing, value: ScriptObject, node: P
   }
   if (command === undefined || target.effect === undefined) return;
   const content = asText(run, value).value;
+  if ((command.stdin?.length ?? 0) > mostPieces) return;
   command.stdin = concat(command.stdin ?? [], content);
   if (reads === undefined || !content.some((part) => typeof part === 'string')) return;
   const written = content.map((part, index) => (typeof part === 'string' ? part : `\${UNKNOWN_${index}}`)).join('');
@@ -66,6 +69,7 @@ export function writeMore(run: Run, target: ScriptThing, value: ScriptObject, li
   if (path === undefined || mode === 'r') return;
   const effect = target.effect === undefined ? undefined : run.record.effects[target.effect];
   if (effect !== undefined && (effect.kind === 'write' || effect.kind === 'append') && value.type === 'text') {
+    if ((effect.content?.length ?? 0) > mostPieces) return;
     const content = concat(effect.content ?? [], asValue(value));
     if (sizeOf(content) < longestContent && originOf(value)?.fetched === undefined) {
       effect.content = content;
