@@ -21,7 +21,7 @@ export function parseRuby(language: Language, text: string): Parsed {
   return { body: [...low.lifted, ...body], cut: cut || readable !== text };
 }
 
-const longMarks = /<<[~-]?(?:'[^']{200}|"[^"]{200}|`[^`]{200}|[A-Za-z_\x80-\uffff][\w\x80-\uffff]{200})/g;
+const longMarks = /(?<!['"`])<<[~-]?(?:'[^']{200}|"[^"]{200}|`[^`]{200}|[A-Za-z_\x80-\uffff][\w\x80-\uffff]{200})/g;
 
 /** Variables and here-documents of the whole text: bodies follow in the order of their beginnings. */
 function gather(tree: Syntax, text: string): Pick<Lowering, 'variables' | 'heredocs'> {

@@ -184,6 +184,18 @@ describe('Ruby: code in text', () => {
   });
 });
 
+describe('Ruby: texts that its grammar cannot take', () => {
+  it('reads around a mark of a here-document that is too long, and says so', () => {
+    const reading = read(`x = <<~A + <<-'B${'/'.repeat(600)}\nsystem "id"\n`);
+    expect(reading.truncated).toBe(true);
+    expect(read(`x = '<<' + y\n${'# '.repeat(300)}'\nsystem 'id'`).truncated).toBe(false);
+  });
+
+  it('survives literals nested without end', () => {
+    expect(() => read(`${'"#{'.repeat(600)}1${'}"'.repeat(600)}`)).not.toThrow();
+  });
+});
+
 describe('Ruby: files and network', () => {
   it.each<[string, string, object]>([
     ['File.write', 'File.write("/etc/cron.d/x", "a")', { kind: 'write', path: ['/etc/cron.d/x'], content: ['a'] }],
