@@ -79,7 +79,7 @@ export function textClass(fact: FileFact): TextClass {
   const ending = endingOf(name);
   if (essentialEndings.has(ending) || mediaEndings.has(ending)) return 'essential';
   // A package's own description names what its installation runs: any hint is worth the few bytes.
-  if (name === 'package.json') return 'script';
+  if (name === 'package.json' || name === 'extconf.rb' || ending === 'gemspec') return 'script';
   // A web shell needs one line: of a small page any hint is worth the few bytes.
   if (pageEndings.has(ending) && fact.size <= smallPage) return 'script';
   // The image's own code is less than its libraries and more likely to be what matters: any hint will do.

@@ -56,9 +56,11 @@ const endings: ReadonlyMap<string, Language> = new Map<string, Language>([
   ...['py', 'pyw'].map((ending): [string, Language] => [ending, 'python']),
   ...['pl', 'pm', 'ph', 'al'].map((ending): [string, Language] => [ending, 'perl']),
   ...['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((ending): [string, Language] => [ending, 'javascript']),
-  ...['php', 'phtml', 'php5', 'php7', 'phar', 'inc'].map((ending): [string, Language] => [ending, 'php']),
+  ...['php', 'phtml', 'pht', 'php3', 'php4', 'php5', 'php7', 'php8', 'phar', 'inc'].map(
+    (ending): [string, Language] => [ending, 'php'],
+  ),
   ...['jsp', 'jspx', 'jspf'].map((ending): [string, Language] => [ending, 'java']),
-  ['rb', 'ruby'],
+  ...['rb', 'gemspec', 'rake', 'ru'].map((ending): [string, Language] => [ending, 'ruby']),
   ['lua', 'lua'],
   ['awk', 'awk'],
   ['ps1', 'powershell'],
