@@ -146,6 +146,7 @@ describe('bounds', () => {
     ['choices', `BEGIN { x = ${'1?'.repeat(50_000)}`],
     ['prints', `BEGIN { ${'print ('.repeat(20_000)}`],
     ['patterns', '/a'.repeat(50_000)],
+    ['what begins no statement', 'BEGIN { x = [i]\n); y(\n) }'],
     ['conditions', `{ ${'if (x) '.repeat(20_000)}`],
   ])('deep or endless: %s', (_title, code) => {
     const before = performance.now();

@@ -90,7 +90,9 @@ export function operation(source: Source, level: number, bounds: Bounds): Code |
       continue;
     }
     if (level > levels.join || !beginsOperand(source, bounds)) return left;
+    const before = source.at;
     left = joined(source, from, left, bounds);
+    if (source.at === before) return left;
   }
 }
 

@@ -13,7 +13,7 @@ export function block(source: Source): readonly Code[] {
     const before = source.at;
     const code = source.deeper(() => statement(source), undefined);
     if (code !== undefined) body.push(code);
-    if (!isEnded(source)) skip(source, before);
+    if (source.at === before || !isEnded(source)) skip(source, before);
   }
 }
 
