@@ -72,8 +72,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   const here = redirected(e, redirects.slice(io.inherited.length), io);
   const argv = named(call.argv);
   if (argv.length === 0) return;
-  const defined = functionCalled(e, argv, here);
-  if (defined) return;
+  if (functionCalled(e, argv, { ...here, inherited: redirects })) return;
   const unwrapped = unwrap(argv);
   const words = original(e, unwrapped.argv);
   const name = baseName(words[0]) ?? '';
@@ -187,7 +186,7 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   if (name === undefined || found === undefined) return false;
   e.calledFunctions.add(name);
   const isExact = io.sink !== undefined || e.exact !== undefined;
-  const key = argv.map(render).join('\0').slice(0, 2000);
+  const key = callKey(argv, io);
   const count = e.called.get(key) ?? 0;
   // The same call again and again says nothing new, unless it is what builds something.
   if (!isExact && count >= (e.calls === 0 ? 300 : 3)) return true;
@@ -217,6 +216,12 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   e.exact = exact;
   e.calls -= 1;
   return true;
+}
+
+/** What makes two calls of a function the same: its arguments, and where its output goes. */
+function callKey(argv: readonly Value[], io: Io): string {
+  const targets = io.inherited.map(({ fd, op, target }) => `${fd}${op}${render(target)}`);
+  return [...argv.map(render), ...targets].join('\0').slice(0, 2000);
 }
 
 /** Functions that a program of unknown name may be, or that other shells were given (`export -f`), read once. */
