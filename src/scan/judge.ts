@@ -11,6 +11,7 @@ import type { Facts } from '../inspect/facts.ts';
 import { createFileView } from '../inspect/file-view.ts';
 import type { LayerCache } from '../inspect/layer-cache.ts';
 import { isLibraryPath } from '../inspect/library-path.ts';
+import { readingMemory } from '../trace/reading-memory.ts';
 import type { Story } from '../trace/story.ts';
 import { trace } from '../trace/trace.ts';
 import { collectFrom } from './collect-indicators.ts';
@@ -52,11 +53,13 @@ export async function judge(image: Image, options: JudgeOptions, signal?: AbortS
     ...(inspectLayer === undefined ? {} : { inspectLayer }),
   });
   let facts = inspection.facts;
-  let story = await trace(facts);
+  const memory = readingMemory();
+  let story = await trace(facts, { memory, stopToAsk: true });
   for (let round = 1; story.wanted.length > 0 && round < maxRounds && !signal?.aborted; round += 1) {
     facts = await inspection.reread(story.wanted);
-    story = await trace(facts);
+    story = await trace(facts, { memory, stopToAsk: round + 1 < maxRounds });
   }
+  if (signal?.aborted) story = await trace(facts, { memory });
   const judgement = conclude(facts, withWantedGaps(story));
   const more = options.alsoRead?.(facts) ?? [];
   return more.length === 0 ? judgement : { ...judgement, facts: await inspection.reread(more) };

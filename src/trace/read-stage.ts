@@ -7,7 +7,8 @@ import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
 import { opaqueStageText, opaqueText } from './opaque.ts';
 import { effectsOf } from './reading-effects.ts';
-import { noteWritten, runFile } from './run-file.ts';
+import { memoryKey, readOnce } from './reading-memory.ts';
+import { isWorthAsking, noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
 import type { Stage } from './story.ts';
 import type { Draft } from './story-draft.ts';
@@ -57,7 +58,14 @@ export function readStage(state: TraceState, task: Task): void {
   const { loan, settle } = lend(state.budget, limits.share[task.reach]);
   const { id, text } = stage;
   const { env, cwd } = task;
-  const reading = reader.read({ text, args, env, cwd, ...surroundings(state, task, loan), budget: loan });
+  const input = { text, args, env, cwd, ...surroundings(state, task, loan), budget: loan };
+  const reading = readOnce(
+    // Idle code is read once all files are there.
+    isIdle(task) ? undefined : state.memory,
+    () => memoryKey(`${task.reach === 'built' ? 1 : 0}${key}`, input, isWorthAsking(state, task)),
+    input,
+    (given) => reader.read(given),
+  );
   settle();
   if (reading.truncated || text.length < task.text.length) {
     stage.truncated = true;

@@ -1,6 +1,7 @@
 import { type TraceLimits, traceLimits } from './budget.ts';
 import type { LanguageReader, ReadingBudget } from './language.ts';
 import { reachOrder } from './reach.ts';
+import type { ReadingMemory } from './reading-memory.ts';
 import type { StartDraft } from './starts/start.ts';
 import type { Language, Reach } from './story.ts';
 import { type StoryDraft, storyDraft } from './story-draft.ts';
@@ -15,6 +16,8 @@ export interface TraceState {
   readonly budget: ReadingBudget;
   readonly limits: TraceLimits;
   readonly draft: StoryDraft;
+  /** Readings of earlier traces of this image. */
+  readonly memory: ReadingMemory | undefined;
   /** Effects of each command, by its id. */
   readonly effectsByCommand: Map<number, number[]>;
   /** Code to read, by its reach; the most pressing is read first, so the first reach of a stage is its best. */
@@ -42,6 +45,7 @@ export function traceState(
   world: World,
   readers: ReadonlyMap<Language, LanguageReader>,
   budget: ReadingBudget,
+  memory?: ReadingMemory,
   limits: TraceLimits = traceLimits,
 ): TraceState {
   return {
@@ -49,6 +53,7 @@ export function traceState(
     readers,
     budget,
     limits,
+    memory,
     draft: storyDraft(),
     effectsByCommand: new Map(),
     queues: new Map(reachOrder.map((reach) => [reach, []])),

@@ -34,15 +34,35 @@ export function writtenEffects(
 /** Text known to have been written to this path by earlier commands of the same reading; `undefined` when none is known. */
 export function textWrittenTo(context: CommandContext, path: Value): Value | undefined {
   let content: Value | undefined;
-  for (const peer of context.peers.slice(0, context.position)) {
-    for (const redirect of peer.redirects) {
-      if (!isOutput(redirect.op) || redirect.fd > 1 || !samePath(redirect.target, path)) continue;
-      const added = outputOf(peer);
-      if (added === undefined) continue;
-      content = redirect.op.endsWith('>>') && content ? [...content, ...added] : added;
-    }
+  for (const { position, peer, redirect } of writersAmong(context.peers)) {
+    if (position >= context.position) break;
+    if (!samePath(redirect.target, path)) continue;
+    const added = outputOf(peer);
+    if (added === undefined) continue;
+    content = redirect.op.endsWith('>>') && content ? [...content, ...added] : added;
   }
   return content;
+}
+
+interface Writer {
+  readonly position: number;
+  readonly peer: CommandDraft;
+  readonly redirect: CommandDraft['redirects'][number];
+}
+
+/** The commands that write to a file, by the reading they belong to: asked for again by each copy of that reading. */
+const writers = new WeakMap<readonly CommandDraft[], readonly Writer[]>();
+
+function writersAmong(peers: readonly CommandDraft[]): readonly Writer[] {
+  const before = writers.get(peers);
+  if (before !== undefined) return before;
+  const found = peers.flatMap((peer, position) =>
+    peer.redirects
+      .filter(({ op, fd }) => isOutput(op) && fd <= 1)
+      .map((redirect): Writer => ({ position, peer, redirect })),
+  );
+  writers.set(peers, found);
+  return found;
 }
 
 /** Whether a redirect operator opens its target for writing. */
