@@ -24,7 +24,7 @@ export function mermaid(graph: StoryGraph): string {
 }
 
 function shaped(node: GraphNode): string {
-  const label = quoted(node.place === '' ? node.label : `${cut(node.label)}\n${node.place}`);
+  const label = quoted(cut(node.label), node.place);
   if (node.shape === 'image') return `([${label}])`;
   return node.shape === 'start' ? `[[${label}]]` : `[${label}]`;
 }
@@ -34,9 +34,8 @@ function cut(text: string): string {
 }
 
 /** Text in quotes; everything that Mermaid, Markdown or HTML could read as its own becomes a numeric entity. */
-function quoted(text: string): string {
-  const [label = '', ...rest] = text.split('\n');
-  const safe = [label, ...rest.slice(0, 1)].map((line) =>
+function quoted(label: string, place = ''): string {
+  const safe = [label, ...(place === '' ? [] : [place])].map((line) =>
     [...printable(line, longest * 2)]
       .map((character) =>
         /[\p{L}\p{N} .,:;/_()@+=-]/u.test(character) && character !== ';' ? character : `#${character.codePointAt(0)};`,
