@@ -3,6 +3,7 @@ import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from
 import type { DecodeStep, Redirect } from '../../story.ts';
 import { concat, render, type Value } from '../../value.ts';
 import { emptyFrame, State } from './state.ts';
+import type { FileHere } from './written-here.ts';
 
 /** What flows through a pipe: a value whose literals are byte strings. */
 export interface Stream {
@@ -85,6 +86,12 @@ export class Evaluator {
   calls = 0;
   /** Functions being run, with how often they stand in each other. */
   readonly functions = new Map<string, number>();
+  /** Conditions that had not been decided when a function was entered that may now call itself. */
+  readonly enteredAt = new Map<string, number>();
+  /** Steps that went into each function so far, with what it calls. */
+  readonly spentIn = new Map<string, number>();
+  /** Above zero inside functions that have used many steps: values that may differ are tried less often. */
+  sparing = 0;
   loops = 0;
   rounds = 0;
   /** How many conditions surround what is being evaluated: an `exit` under none of them ends the reading. */
@@ -97,6 +104,11 @@ export class Evaluator {
   substitutions = 0;
   /** Names that copies and links of programs were given. */
   readonly copies = new Map<string, Value>();
+  /** Files that this reading wrote, by path, and folders it made. */
+  readonly files = new Map<string, FileHere>();
+  readonly folders = new Set<string>();
+  /** Redirections around commands that a command has already written through. */
+  readonly opened = new WeakSet<Redirect>();
   /** Programs that `which` or `command -v` was asked for. */
   readonly asked = new Set<string>();
   #combining = 0;
@@ -224,7 +236,8 @@ export class Evaluator {
     this.#choices = choices;
     const frames = [];
     const first = this.commands.length;
-    const most = mostCombinations[Math.min(this.#combining, mostCombinations.length - 1)] ?? 1;
+    const usual = mostCombinations[Math.min(this.#combining, mostCombinations.length - 1)] ?? 1;
+    const most = this.sparing > 0 ? Math.min(usual, 2) : usual;
     for (let round = 0; round < most && !this.exhausted; round += 1) {
       this.state.push();
       // Only what is tried more than once is costly in each other.
@@ -291,9 +304,11 @@ function isPlain(command: CommandDraft): boolean {
 
 /** What makes two recordings of one command the same. */
 function identity(command: CommandDraft): string {
-  const targets = command.redirects.map((each) => render(each.target)).join('\0');
-  const stdin = command.stdin === undefined ? '' : render(command.stdin).slice(0, 1000);
-  return `${command.line} ${command.pipe?.position ?? ''} ${command.text} ${command.argv.map(render).join('\0')} ${targets} ${stdin}`;
+  let key = `${command.line} ${command.pipe?.position ?? ''}`;
+  for (const word of command.argv) key += `\0${render(word)}`;
+  for (const each of command.redirects) key += `\0>${render(each.target)}`;
+  if (command.stdin !== undefined) key += `\0<${render(command.stdin).slice(0, 1000)}`;
+  return key;
 }
 
 /** Puts output into a sink. */

@@ -88,6 +88,11 @@ export function readKnown(e: Evaluator, path: string): string | undefined {
   const full = resolvePath(e, path);
   if (full === undefined || !full.startsWith('/') || full.startsWith('/dev/') || full.startsWith('/proc/'))
     return undefined;
+  const here = e.files.get(full);
+  if (here !== undefined) {
+    const content = textOf(here.content);
+    return content === undefined || !e.spend(1 + (content.length >> 8)) ? undefined : content;
+  }
   const bytes = e.input.readBytes?.(full);
   if (bytes !== undefined) return e.spend(1 + (bytes.length >> 8)) ? byteString(bytes) : undefined;
   const text = e.input.readFile(full);

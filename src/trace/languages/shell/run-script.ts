@@ -7,6 +7,7 @@ import { runCount, runFor, runLoop } from './run-loop.ts';
 import { runSimple } from './run-simple.ts';
 import type { Frame } from './state.ts';
 import type { Item, Script, Statement } from './syntax-tree.ts';
+import { insidePipe } from './written-here.ts';
 
 /** Evaluates a list of statements: all of them, whatever they would answer. */
 export function runScript(e: Evaluator, script: Script, io: Io): void {
@@ -133,7 +134,12 @@ function runPipeline(e: Evaluator, members: readonly Statement[], io: Io, text: 
     const first = e.commands.length;
     e.state.push();
     e.conditions += 1;
-    runStatement(e, member, { ...io, stdin, sink, upstream, pipe: { group, position, length: members.length } }, text);
+    runStatement(
+      e,
+      member,
+      { ...(last ? io : insidePipe(io)), stdin, sink, upstream, pipe: { group, position, length: members.length } },
+      text,
+    );
     e.conditions -= 1;
     e.state.pop();
     if (last || sink === undefined) return;

@@ -16,6 +16,7 @@ import { textual } from './substitution.ts';
 import type { SimpleCommand, Word } from './syntax-tree.ts';
 import { recordUnpacked } from './unpacked-files.ts';
 import { baseName, unwrap } from './wrappers.ts';
+import { noteFiles, reopened } from './written-here.ts';
 
 /** A command ready to run: what builtins and readers of nested code look at. */
 export interface Invocation {
@@ -73,6 +74,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   const argv = named(call.argv);
   if (argv.length === 0) return;
   if (functionCalled(e, argv, { ...here, inherited: redirects })) return;
+  const shown = [...reopened(e, io.inherited), ...redirects.slice(io.inherited.length)];
   const unwrapped = unwrap(argv);
   const words = original(e, unwrapped.argv);
   const name = baseName(words[0]) ?? '';
@@ -93,7 +95,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     name: textOf(words[0] ?? []) === undefined && name === '' ? '' : name,
     via: unwrapped.via,
     env: Object.fromEntries(env.filter(([key]) => key !== '__proto__')),
-    redirects,
+    redirects: shown,
     ...(io.pipe === undefined ? {} : { pipe: io.pipe }),
     ...(input === undefined ? {} : { stdin: textual(input) }),
     ...(output === undefined ? {} : { stdout: textual(output) }),
@@ -106,6 +108,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
   e.status = statusOf(e, name, words);
   e.lastWord = words.at(-1);
   const command = e.record(draft);
+  noteFiles(e, draft, output);
   const invocation: Invocation = {
     argv: words,
     name,
@@ -180,6 +183,9 @@ function named(argv: readonly Value[]): readonly Value[] {
     : argv;
 }
 
+/** Steps in one function from which only a few of its variables' combinations are tried. */
+const sparingFrom = 20_000;
+
 function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
   const found = name === undefined ? undefined : e.state.function(name);
@@ -200,15 +206,22 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   e.calls += 1;
   e.functionCalls += 1;
   const depth = e.functions.get(name) ?? 0;
-  // Recursion is followed a little, for decoders written that way.
-  if (depth < 6) {
+  // Recursion is followed a little, for decoders written that way; they know at each step where they go.
+  const entered = depth === 0 ? e.undecided : (e.enteredAt.get(name) ?? 0);
+  if (depth < (e.undecided === entered ? 6 : 2)) {
     e.functions.set(name, depth + 1);
+    if (depth === 0) e.enteredAt.set(name, entered);
     e.state.setPositional({ values: [before.values[0] ?? known(name), ...argv.slice(1)], exact: true });
     // Where its output is used it is carried out step by step.
     if (isExact) e.exact = { conditions: e.conditions };
     const run = (): void => runStatement(e, found.body, io, found.text);
+    const spent = (e.spentIn.get(name) ?? 0) + e.input.budget.steps;
+    const isCostly = (e.spentIn.get(name) ?? 0) > sparingFrom;
+    if (isCostly) e.sparing += 1;
     if (count >= 3) e.repeating(run);
     else run();
+    if (isCostly) e.sparing -= 1;
+    e.spentIn.set(name, spent - e.input.budget.steps);
     if (e.flow?.kind === 'return') e.flow = undefined;
     e.functions.set(name, depth);
     e.state.setPositional(before);
