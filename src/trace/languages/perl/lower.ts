@@ -16,11 +16,6 @@ export function unknownCode(source: Source, from: number, parts: readonly Code[]
   return { ...source.place(from), kind: 'unknown', parts };
 }
 
-/** The undefined value. */
-export function undefinedCode(source: Source, from: number): Code {
-  return { ...source.place(from), kind: 'constant', constant: 'null' };
-}
-
 /** A call of one of Perl's own functions, which no function of the text replaces; lists among the arguments unfold. */
 export function core(source: Source, from: number, called: string, args: readonly Code[]): Code {
   return {

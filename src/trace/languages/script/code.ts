@@ -154,9 +154,6 @@ export type Code =
   /** Not understood: its parts are still evaluated for what they do. */
   | (Place & { readonly kind: 'unknown'; readonly parts: readonly Code[] });
 
-/** Kinds of code. */
-export type CodeKind = Code['kind'];
-
 /** A text parsed: its code, and whether a bound of the parser cut something off. */
 export interface Parsed {
   readonly body: readonly Code[];

@@ -4,14 +4,12 @@ import { joinedItems, reversed } from '../../script/library/text-methods.ts';
 import {
   either,
   fromKeyed,
-  itemsOf,
   keyOf,
   knownText,
   list,
   mystery,
   none,
   number,
-  optionsOf,
   originOf,
   type ScriptDict,
   type ScriptObject,
@@ -308,14 +306,4 @@ function range(run: Run, args: Arguments): ScriptObject {
   const [low, high] = [start.charCodeAt(0), end.charCodeAt(0)];
   if (high < low || high > 127) return list([mystery('range')]);
   return list(Array.from({ length: high - low + 1 }, (_, index) => text(String.fromCharCode(low + index))));
-}
-
-/** The options of a value, one after the other. */
-export function options(value: ScriptObject | undefined): readonly ScriptObject[] {
-  return value === undefined ? [] : optionsOf(value);
-}
-
-/** Items of a list or of a text's characters, where known. */
-export function known(value: ScriptObject | undefined): readonly ScriptObject[] | undefined {
-  return value === undefined ? undefined : itemsOf(value);
 }

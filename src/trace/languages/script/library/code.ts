@@ -5,7 +5,6 @@ import type { Place } from '../code.ts';
 import {
   asValue,
   itemsOf,
-  knownText,
   mystery,
   type Origin,
   optionsOf,
@@ -205,14 +204,6 @@ function dupedSockets(run: Run, program: string): void {
 export function handOver(run: Run, effect: number, program: string, how: string): void {
   const socket = run.record.effects[effect];
   if (socket?.kind === 'connect' || socket?.kind === 'listen') socket.shell ??= { program: program.slice(0, 200), how };
-}
-
-/** A shell that `pty.spawn` or `os.exec*` starts. */
-export function spawned(run: Run, program: ScriptObject | undefined, node: Place): void {
-  const words = program?.type === 'list' ? program.items.map(asValue) : [asValue(program)];
-  runProgram(run, words, node);
-  const name = knownText(program?.type === 'list' ? program.items[0] : program) ?? '';
-  if (shells.has(name.slice(name.lastIndexOf('/') + 1))) dupedSockets(run, name);
 }
 
 /**
