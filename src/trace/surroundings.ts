@@ -1,4 +1,5 @@
 import type { ForeignCode, ReadingBudget, ReadingInput } from './language.ts';
+import { isMachineContent } from './machine-content.ts';
 import { isWorthAsking } from './run-file.ts';
 import type { Task } from './task.ts';
 import type { TraceState } from './trace-state.ts';
@@ -7,6 +8,8 @@ import { cleanPath } from './world.ts';
 
 /** Names of one folder that code is told of. */
 const mostNames = 5_000;
+/** Folders whose names one trace remembers. */
+const mostListed = 2_000;
 /** How deep code of one language may ask what code of another prints. */
 const mostDepth = 3;
 
@@ -45,7 +48,8 @@ export function textAt(state: TraceState, path: string, task: Task): string | un
   if (task.outside !== undefined) return undefined;
   const file = state.world.find(place, task.reach === 'built');
   if (file === undefined || file.type !== 'file') return undefined;
-  return isWorthAsking(state, task) ? state.world.text(file) : state.world.facts.files.text(file);
+  const text = isWorthAsking(state, task) ? state.world.text(file) : state.world.facts.files.text(file);
+  return text !== undefined && isMachineContent(file.path, text) ? undefined : text;
 }
 
 /** Bytes of a file that stands in the image and was not written over by what runs before. */
@@ -54,13 +58,24 @@ function bytesAt(state: TraceState, path: string, task: Task): Uint8Array | unde
   if (task.outside !== undefined || state.written.get(place) !== undefined) return undefined;
   const file = state.world.find(place, task.reach === 'built');
   if (file === undefined || file.type !== 'file') return undefined;
-  return isWorthAsking(state, task) ? state.world.bytes(file) : state.world.facts.files.bytes(file);
+  const bytes = isWorthAsking(state, task) ? state.world.bytes(file) : state.world.facts.files.bytes(file);
+  const start = bytes === undefined ? '' : new TextDecoder('latin1').decode(bytes.subarray(0, 400));
+  return bytes !== undefined && isMachineContent(file.path, start) ? undefined : bytes;
 }
 
 function namesIn(state: TraceState, folder: string, task: Task): readonly { name: string; isFolder: boolean }[] {
   if (task.outside !== undefined) return [];
+  const path = cleanPath(folder, task.cwd);
+  const before = state.listed.get(path);
+  if (before !== undefined) return before;
+  const names = listOf(state, path);
+  if (state.listed.size < mostListed) state.listed.set(path, names);
+  return names;
+}
+
+function listOf(state: TraceState, path: string): readonly { name: string; isFolder: boolean }[] {
   return state.world.facts.files
-    .list(cleanPath(folder, task.cwd))
+    .list(path)
     .slice(0, mostNames)
     .map((file) => {
       const target = file.type === 'symlink' ? state.world.find(file.path) : file;

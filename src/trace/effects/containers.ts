@@ -1,5 +1,6 @@
-import type { CommandReader } from '../command-effects.ts';
+import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { ContainerRunEffect, EffectDraft } from '../effect.ts';
+import type { CommandDraft } from '../language.ts';
 import { known, literals, render, textOf, type Value } from '../value.ts';
 import { engineRequest, runWords } from './engine-request.ts';
 import { type ParsedArguments, parseArguments } from './options.ts';
@@ -83,7 +84,7 @@ const runLong = [
 ];
 
 /** docker, podman, nerdctl: `run`/`create` with what they open, `exec`, and an engine that is not the default one. */
-export const engineEffects: CommandReader = (command) => {
+export const engineEffects: CommandReader = (command, context) => {
   const before = parseArguments(command.argv.slice(1), { short: 'Hlcn', long: globalLong, stopAtOperand: true });
   const environment = command.env['DOCKER_HOST'];
   const engine = before.value('-H', '--host', '--url', '-a', '--address') ?? environment;
@@ -93,12 +94,31 @@ export const engineEffects: CommandReader = (command) => {
   if (name === 'run' || name === 'create') {
     const given = parseArguments(rest, { short: 'vepwuhlmca', long: runLong, stopAtOperand: true });
     const image = given.operands[0];
-    const effect = { ...base, ...opened(given), ...(image ? { image } : {}) };
+    const { mounts, ...open } = opened(given);
+    const effect = {
+      ...base,
+      ...open,
+      mounts: isWhereItStarts(command, context) ? mounts.map(workingFolder) : mounts,
+      ...(image ? { image } : {}),
+    };
     return [effect, ...escapes(effect, given)];
   }
   if (engine === undefined || name === undefined || name === 'version') return [];
   return [{ ...base, privileged: false, mounts: [], hostNamespaces: [] }];
 };
+
+/** Whether `$PWD` is just where the container starts: scripts that mount it are meant to be run elsewhere. */
+function isWhereItStarts(command: CommandDraft, { peers, position }: CommandContext): boolean {
+  if (command.cwd !== '/' || /(^|[\s"'=])\/:/.test(command.text)) return false;
+  const before = peers.slice(Math.max(0, position - 200), position);
+  if (before.some((peer) => peer.name === 'cd' || peer.name === 'pushd')) return false;
+  return /\$\{?PWD\b|\bpwd\b/.test(command.text) || before.some((peer) => peer.name === 'pwd');
+}
+
+function workingFolder(mount: Value): Value {
+  const [head, ...rest] = mount;
+  return typeof head === 'string' && head.startsWith('/:') ? [{ hole: '$PWD' }, head.slice(1), ...rest] : mount;
+}
 
 /** `docker container run` is `docker run`. */
 function words(operands: readonly Value[]): readonly Value[] {

@@ -214,7 +214,9 @@ export const agentRemovalEffects: CommandReader = (command) => {
     (removers.has(command.name) && words.some((word) => agentFolders.some((folder) => word.startsWith(folder)))) ||
     (words.some((word) => ['uninstall', 'stop', '--uninstall'].includes(word)) &&
       cloudAgents.has(command.name.toLowerCase())) ||
-    words.some((word) => /(aegis|yunjing|hostguard|bcm-agent)[^\s]{0,80}uninst/i.test(word.slice(0, 300)));
+    command.argv
+      .map(literals)
+      .some((word) => /(aegis|yunjing|hostguard|bcm-agent)[^\s]{0,80}uninst/i.test(word.slice(0, 300)));
   return removes ? [{ kind: 'impair', what: 'security-agent', detail: joined(command.argv) }] : [];
 };
 

@@ -1,10 +1,12 @@
 import type { CommandContext, CommandReader } from '../command-effects.ts';
 import type { EffectDraft, Endpoint } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
-import { literals, render, textOf, type Value } from '../value.ts';
+import { concat, known, literals, render, textOf, type Value } from '../value.ts';
 import { devSocket } from './dev-socket.ts';
 import { interpreterKind, invocationOf } from './interpreters.ts';
 import { pipeline } from './pipeline.ts';
+import { absolutePath } from './place.ts';
+import { isOutput } from './written.ts';
 
 /**
  * Bash's own sockets: `bash -i >& /dev/tcp/h/p 0>&1`, `exec 3<>/dev/tcp/h/p` and what is later joined to descriptor 3.
@@ -27,10 +29,33 @@ export const devSocketEffects: CommandReader = (command, context) => {
         to,
         shell: { program, how: `standard streams redirected to /dev/${to.protocol}` },
       });
-    } else if (devSocket(redirect.target)) effects.push({ kind: 'connect', to });
+    } else {
+      if (devSocket(redirect.target)) effects.push({ kind: 'connect', to });
+      if (redirect.fd === 0) effects.push(...takenFrom(to, command, context));
+    }
   }
   return effects;
 };
+
+/** `cat <&3 > FILE`, `cat <&3 | sed … > FILE`: what a socket sends becomes a file. */
+function takenFrom(to: Endpoint, command: CommandDraft, context: CommandContext): readonly EffectDraft[] {
+  const members = pipeline(command, context);
+  const last = members.at(-1) ?? command;
+  if (members.slice(members.indexOf(command)).some((member) => !copiers.has(member.name))) return [];
+  const file =
+    last.redirects.find(({ op, fd, target }) => fd === 1 && isOutput(op) && !devSocket(target))?.target ??
+    (last.name === 'tee' ? last.argv.slice(1).find((word) => !literals(word).startsWith('-')) : undefined);
+  if (file === undefined || /^\d{0,4}-?$/.test(textOf(file) ?? 'x')) return [];
+  const port = to.port === undefined ? [] : [known(':'), to.port];
+  const url = concat(known(`${to.protocol}://`), to.host, ...port);
+  return [{ kind: 'fetch', url, to: absolutePath(command, file), tool: `/dev/${to.protocol}` }];
+}
+
+/** Programs that pass on what they read, all of it or a part. */
+const copiers = new Set([
+  ...['cat', 'tee', 'head', 'tail', 'sed', 'grep', 'egrep', 'awk', 'gawk', 'dd', 'cut', 'tr', 'read'],
+  ...['base64', 'gunzip', 'gzip', 'zcat', 'xz', 'bunzip2', 'openssl', 'xxd'],
+]);
 
 /** The socket an earlier `exec N<>/dev/tcp/…` opened as this descriptor. */
 function socketOfDescriptor(
