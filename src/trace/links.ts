@@ -71,6 +71,8 @@ function mark(run: Draft<RunEffect>, fetch: number): void {
 function fromFile(what: Value, downloads: ReadonlyMap<string, number>, cwd: string): number | undefined {
   const name = textOf(what);
   if (name === undefined || name === '' || downloads.size === 0 || name.length > 4096) return undefined;
+  // Code, not a path.
+  if (name.includes('\n')) return undefined;
   let path = cleanPath(name, cwd);
   const direct = downloads.get(path);
   if (direct !== undefined) return direct;
