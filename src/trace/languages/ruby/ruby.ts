@@ -3,9 +3,11 @@ import { attribute } from '../script/call.ts';
 import type { Dialect, LibraryMethod } from '../script/dialect.ts';
 import { opaque } from '../script/library/codecs.ts';
 import { formatted } from '../script/library/format.ts';
+import { print, printLines } from '../script/library/printing.ts';
 import { joinedItems } from '../script/library/text-methods.ts';
 import { stringOf } from '../script/library/values.ts';
 import {
+  knownText,
   mystery,
   none,
   originOf,
@@ -165,6 +167,7 @@ function thingMethod(
       return connectionMethodOf(run, self, name, args);
     case 'stream': {
       const socket = streamOf(run);
+      if (socket === undefined && knownText(self.data.get('name')) === 'STDOUT') streamPrints(run, name, args);
       return socket === undefined ? mystery(name) : (socketMethodOf(run, socket, name, args, scope) ?? mystery(name));
     }
     case 'cipher':
@@ -175,6 +178,11 @@ function thingMethod(
     default:
       return undefined;
   }
+}
+
+function streamPrints(run: Run, name: string, args: Arguments): void {
+  if (name === 'puts') printLines(run, args.list);
+  else if (name === 'print' || name === 'write' || name === 'syswrite' || name === '<<') print(run, args.list);
 }
 
 /** `list * ','`, `'%s' % x`. */

@@ -145,13 +145,16 @@ export function alternatives<Branch>(
   const flows: Flow[] = skipped ? ['next'] : [];
   const lasts: ScriptObject[] = [];
   let latest: ReadonlyMap<string, ScriptObject> = new Map();
+  const perhaps = skipped || branches.length > 1 ? 1 : 0;
   for (const branch of branches) {
     scope.begin();
+    run.perhaps += perhaps;
     delete frame.last;
     let flow: Flow = 'next';
     try {
       flow = carry(branch);
     } finally {
+      run.perhaps -= perhaps;
       latest = scope.takeBack();
     }
     flows.push(flow);

@@ -1,8 +1,10 @@
 import type { LanguageReader, Reading, ReadingInput } from '../../language.ts';
+import type { Value } from '../../value.ts';
 import { callUnknown } from './call.ts';
 import { carryOutLeftOut } from './control.ts';
 import type { Dialect } from './dialect.ts';
 import { evaluateBody } from './evaluate.ts';
+import { printedBy } from './library/printing.ts';
 import { Run } from './run.ts';
 
 /**
@@ -17,12 +19,14 @@ export function scriptReader(dialect: Dialect, prepare: () => Promise<void>): La
 /** Reads one text. Never throws: what a bound cut off is said in `truncated`. */
 export function readScript(dialect: Dialect, input: ReadingInput): Reading {
   const run = new Run(input, dialect);
+  let stdout: Value | undefined;
   try {
     const { body, cut } = dialect.parse(input.text);
     if (cut) run.record.truncated = true;
     dialect.bindWorld?.(run);
     evaluateBody(run, body, run.top);
     afterwards(run);
+    stdout = printedBy(run);
     for (let at = 0; at < run.functions.length; at += 1) {
       const made = run.functions[at];
       if (made !== undefined && !run.called.has(made.node) && run.step()) callUnknown(run, made);
@@ -36,7 +40,7 @@ export function readScript(dialect: Dialect, input: ReadingInput): Reading {
     run.record.truncated = true;
   }
   const { commands, effects, nested, loads, truncated, gaps } = run.record;
-  return { commands, effects, nested, loads, truncated, gaps };
+  return { commands, effects, nested, loads, truncated, gaps, ...(stdout === undefined ? {} : { stdout }) };
 }
 
 /** Carries out what waits until the text itself has run. */

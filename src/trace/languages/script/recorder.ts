@@ -13,6 +13,8 @@ export class Recorder {
   readonly nested: NestedCode[] = [];
   readonly loads: LoadedFile[] = [];
   readonly gaps: string[] = [];
+  /** What was printed to standard output, piece by piece. */
+  readonly printed: Value[] = [];
   truncated = false;
   /** While set, nothing is recorded: code is followed only for what it leaves in variables. */
   muted = false;
@@ -65,6 +67,10 @@ export class Recorder {
     const key = `n${nested.line}${nested.language}${nested.how}${nested.text}`;
     if (this.#seen.has(key) || !this.#room()) return;
     this.#seen.set(key, this.nested.push(nested) - 1);
+  }
+
+  print(value: Value): void {
+    if (!this.muted) this.printed.push(value);
   }
 
   load(load: LoadedFile): void {

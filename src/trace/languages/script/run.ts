@@ -37,6 +37,8 @@ export class Run {
   /** Conditions that decided, and those that could not, while they should. */
   decided = 0;
   undecided = 0;
+  /** Branches around what is carried out that may not be taken. */
+  perhaps = 0;
   /** Something was thrown since the innermost `try` began. */
   thrown = false;
   /** Functions of the text as they were last defined, by their code. */

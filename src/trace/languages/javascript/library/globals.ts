@@ -6,6 +6,8 @@ import { runCode } from '../../script/library/code.ts';
 import { setVariable } from '../../script/library/environment.ts';
 import { evalText, functionOf } from '../../script/library/in-place.ts';
 import { thing } from '../../script/library/network.ts';
+import { print } from '../../script/library/printing.ts';
+import { done } from '../../script/library/values.ts';
 import {
   boolean,
   fromKeyed,
@@ -45,6 +47,10 @@ const mathematics: Readonly<Record<string, (...numbers: number[]) => number>> = 
 
 /** Functions of the language itself. */
 export const globals: readonly Row[] = [
+  ...['console.log', 'console.info', 'console.debug'].map(
+    (name): Row => [name, (run, args) => done(print(run, args.list, ' ', '\n'))],
+  ),
+  ['process.stdout.write', (run, args) => done(print(run, args.list.slice(0, 1)))],
   ['eval', (run, args, scope) => evalText(run, args.list[0], args.node, scope)],
   ['Function', (run, args) => functionOf(run, args)],
   ...[

@@ -4,6 +4,8 @@ import { processThing, runProgram, runShell, streamsOnto } from '../../script/li
 import { setVariable } from '../../script/library/environment.ts';
 import { chmod, contentOf, copy, open } from '../../script/library/files.ts';
 import { connectedSocket, listeningSocket, request, retrieve, socket, thing } from '../../script/library/network.ts';
+import { print } from '../../script/library/printing.ts';
+import { done } from '../../script/library/values.ts';
 import {
   asValue,
   knownText,
@@ -23,6 +25,8 @@ type Row = readonly [string, LibraryFunction];
 
 /** Functions that start programs, touch files, open connections. */
 export const system: readonly Row[] = [
+  ['print', (run, args) => done(print(run, args.list, '\t', '\n'))],
+  ['io.write', (run, args) => done(print(run, args.list))],
   ...[
     'os.execute',
     'ffi.C.system',

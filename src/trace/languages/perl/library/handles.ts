@@ -3,6 +3,7 @@ import { processThing, runProgram, runShell, streamsOnto } from '../../script/li
 import { contentOf } from '../../script/library/files.ts';
 import { socketMethod, thing } from '../../script/library/network.ts';
 import { feed, printedTo, writeMore } from '../../script/library/outlets.ts';
+import { print } from '../../script/library/printing.ts';
 import {
   asValue,
   knownText,
@@ -173,7 +174,17 @@ export function printed(
   end: string,
 ): ScriptObject {
   const target = handleOf(handle);
-  if (target === undefined || target.kind === 'stream') return number(1);
+  if (target === undefined || target.kind === 'stream') {
+    const name = target === undefined ? 'STDOUT' : knownText(target.data.get('name'));
+    if (name === 'STDOUT')
+      print(
+        run,
+        items.flatMap((item) => (item.type === 'list' ? item.items : [item])),
+        '',
+        end,
+      );
+    return number(1);
+  }
   let value: ScriptObject = items[0] ?? text('');
   for (const each of items.slice(1)) value = joinTexts(run, value, each);
   if (end !== '') value = joinTexts(run, value, text(end));

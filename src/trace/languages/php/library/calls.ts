@@ -2,6 +2,7 @@ import { attribute } from '../../script/call.ts';
 import type { Code } from '../../script/code.ts';
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { named } from '../../script/evaluate.ts';
+import { print } from '../../script/library/printing.ts';
 import { done, invoke, same, valuesOfArray } from '../../script/library/values.ts';
 import {
   asValue,
@@ -180,7 +181,10 @@ function buffered(run: Run, callee: ScriptObject | undefined): void {
 
 function printed(run: Run, args: Arguments, scope: Scope): void {
   const callee = buffers.get(run);
-  if (callee === undefined) return;
+  if (callee === undefined) {
+    print(run, args.list);
+    return;
+  }
   for (const each of args.list.slice(0, 20)) invoke(run, callee, [each], args, scope);
 }
 

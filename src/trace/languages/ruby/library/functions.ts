@@ -1,6 +1,7 @@
 import type { LibraryFunction } from '../../script/dialect.ts';
 import { opaque } from '../../script/library/codecs.ts';
 import { setVariable, variable } from '../../script/library/environment.ts';
+import { print, printLines } from '../../script/library/printing.ts';
 import { done, plain, same, stringOf } from '../../script/library/values.ts';
 import { mystery, none } from '../../script/object.ts';
 import { encodings } from './encodings.ts';
@@ -11,9 +12,11 @@ import { processes } from './processes.ts';
 
 /** All functions known, by canonical name. A new one: a line in the table of its topic. */
 export const functions: ReadonlyMap<string, LibraryFunction> = new Map<string, LibraryFunction>([
-  ...plain('puts', 'print', 'p', 'pp', 'sleep', 'rand', 'srand', 'exit', 'exit!', 'abort', 'raise', 'warn', 'putc'),
+  ...plain('p', 'pp', 'sleep', 'rand', 'srand', 'exit', 'exit!', 'abort', 'raise', 'warn', 'putc'),
   ...plain('File.exist?', 'File.exists?', 'File.file?', 'File.directory?', 'File.size', 'Dir.exist?', 'defined?'),
   ...plain('Digest.MD5.hexdigest', 'Digest.SHA256.hexdigest', 'Digest.SHA1.hexdigest', 'Time.now', 'SecureRandom.hex'),
+  ...same(['print'], (run, args) => done(print(run, args.list))),
+  ...same(['puts'], (run, args) => done(printLines(run, args.list))),
   ...same(['ENV.fetch'], (run, args) => {
     const name = stringOf(args.list[0]);
     return name === undefined ? mystery('ENV') : variable(run, name);

@@ -24,7 +24,7 @@ export function constantOf(run: Run, name: string): ScriptObject | undefined {
     case 'STDIN':
     case 'STDOUT':
     case 'STDERR':
-      return { type: 'thing', kind: 'stream', data: new Map() };
+      return { type: 'thing', kind: 'stream', data: new Map([['name', text(name.replace('$', '').toUpperCase())]]) };
     case 'DATA':
       return text(dataOf(run.source));
     default:

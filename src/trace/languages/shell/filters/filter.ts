@@ -10,7 +10,10 @@ export interface FilterTools {
   /** Takes evaluation steps off the budget; false when none are left. */
   spend(steps: number): boolean;
   /** What code of another language prints. */
-  foreign(language: 'python' | 'perl' | 'awk' | 'ruby' | 'php' | 'javascript', code: ForeignUse): string | undefined;
+  foreign(
+    language: 'python' | 'perl' | 'awk' | 'ruby' | 'php' | 'javascript' | 'lua',
+    code: ForeignUse,
+  ): string | undefined;
   /** Most bytes that may come out. */
   readonly limit: number;
 }

@@ -10,6 +10,7 @@ export const foreignFilters: readonly (readonly [string, Filter])[] = [
   ...['python', 'python2', 'python3'].map((name) => [name, interpreted('python', 'c')] as const),
   ['ruby', interpreted('ruby', 'e')],
   ['php', interpreted('php', 'r')],
+  ...['lua', 'luajit'].map((name) => [name, interpreted('lua', 'e')] as const),
   ...['node', 'nodejs'].map((name) => [name, interpreted('javascript', 'ep')] as const),
 ];
 
@@ -25,8 +26,10 @@ function codeOf(args: readonly string[], letters: string): ForeignUse | undefine
   const at = args.findIndex(
     (arg) => arg.startsWith('-') && letters.includes(arg.at(-1) ?? '') && !arg.startsWith('--'),
   );
-  const text = at === -1 ? undefined : args[at + 1];
-  return text === undefined ? undefined : { text, args: args.slice(at + 2) };
+  if (at !== -1) return args[at + 1] === undefined ? undefined : { text: args[at + 1] ?? '', args: args.slice(at + 2) };
+  // `-e'print …'`
+  const joined = args.findIndex((arg) => arg.length > 2 && arg[0] === '-' && letters.includes(arg[1] ?? '-'));
+  return joined === -1 ? undefined : { text: (args[joined] ?? '').slice(2), args: args.slice(joined + 1) };
 }
 
 /** `perl -pe`, `-ne` with what one-liners do to each line; anything else is asked of the reader of Perl. */
