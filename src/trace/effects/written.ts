@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command-effects.ts';
 import type { EffectDraft } from '../effect.ts';
 import type { CommandDraft } from '../language.ts';
-import { known, literals, type Value } from '../value.ts';
+import { known, literals, textOf, type Value } from '../value.ts';
 import { cronTableAt, jobsOrUnknown } from './cron-table.ts';
 import { hookEffects } from './hooks.ts';
 import { linesOf } from './lines.ts';
@@ -187,6 +187,8 @@ function kernel(place: Place, text: string, content: Value | undefined): readonl
       return [{ kind: 'escape', how: 'core-pattern', detail: setting, outside: 'core_pattern' }];
   }
   const callOut = callOuts.find(([path]) => text.endsWith(path));
+  // Writing nothing there switches the call off.
+  if (callOut !== undefined && content !== undefined && textOf(content)?.trim() === '') return [];
   if (callOut !== undefined) {
     return [{ kind: 'escape', how: callOut[1], detail: content ?? place.path, outside: callOut[1] }];
   }
