@@ -22,6 +22,9 @@ import { cleanPath } from './world.ts';
 const mostVariants = 12;
 const fewVariants = 3;
 
+/** Steps from which one more reading of the same text with other arguments says too little for its price, by whether it runs. */
+const costly = { runs: 400_000, other: 40_000 };
+
 /** Reads one piece of code, puts what it says into the story, and queues what it leads to. */
 export function readStage(state: TraceState, task: Task): void {
   const { draft, limits } = state;
@@ -29,7 +32,8 @@ export function readStage(state: TraceState, task: Task): void {
   const exact = `${task.args.map(render).join('\0')}\0\0${code}`;
   const variants = state.variants.get(code) ?? 0;
   // Called in many ways: from here on one reading with unknown arguments stands for all further ones.
-  const many = !state.seen.has(exact) && variants >= (task.reach === 'runs' ? mostVariants : fewVariants);
+  const most = task.reach === 'runs' ? mostVariants : fewVariants;
+  const many = !state.seen.has(exact) && variants >= most;
   const key = many ? `\0${code}` : exact;
   const before = state.seen.get(key);
   if (before !== undefined) {
@@ -56,6 +60,7 @@ export function readStage(state: TraceState, task: Task): void {
     return;
   }
   const { loan, settle } = lend(state.budget, limits.share[task.reach]);
+  const lent = loan.steps;
   const { id, text } = stage;
   const { env, cwd } = task;
   const input = { text, args, env, cwd, ...surroundings(state, task, loan), budget: loan };
@@ -67,6 +72,9 @@ export function readStage(state: TraceState, task: Task): void {
     (given) => reader.read(given),
   );
   settle();
+  if (lent - loan.steps >= (task.reach === 'runs' ? costly.runs : costly.other)) {
+    state.variants.set(code, Math.max(most, variants + 1));
+  }
   if (reading.truncated || text.length < task.text.length) {
     stage.truncated = true;
     if (!isIdle(task)) sayGap(state, 'code too long or too involved to be read to its end', id, task.where.path);
@@ -201,6 +209,8 @@ function noteDownload(state: TraceState, effect: Effect, cwd: string): void {
   const to = textOf(effect.to);
   if (to === undefined || to === '') return;
   const path = cleanPath(to, cwd);
+  // Into the root folder itself: under which name is not known, and not everything in it was downloaded.
+  if (path === '/') return;
   state.downloads.set(path, effect.id);
   if (effect.tool === 'git') state.downloads.set(`${path}/*`, effect.id);
 }

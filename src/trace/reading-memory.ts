@@ -67,11 +67,11 @@ export function readOnce(
   return reading;
 }
 
-/** A reading that a bound cut off counts only where no more is to be had. */
+/** A reading that a bound cut off counts only where hardly more is to be had. */
 function fits({ reading, used, lent }: Remembered, budget: ReadingBudget): boolean {
   const names = ['steps', 'decodedBytes', 'commands'] as const;
   return reading.truncated
-    ? names.every((name) => budget[name] <= lent[name])
+    ? names.every((name) => budget[name] <= lent[name] * 1.05)
     : names.every((name) => used[name] < budget[name]);
 }
 

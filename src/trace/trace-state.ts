@@ -28,6 +28,8 @@ export interface TraceState {
   readonly variants: Map<string, number>;
   /** Files that became stages, as `layer:path`. */
   readonly readFiles: Set<string>;
+  /** Names in folders of the image that code asked for: the same ones are asked for again and again. */
+  readonly listed: Map<string, readonly { readonly name: string; readonly isFolder: boolean }[]>;
   readonly written: WrittenFiles;
   /** Fetch effects by the path they download to; `folder/*` for all below it. */
   readonly downloads: Map<string, number>;
@@ -60,6 +62,7 @@ export function traceState(
     seen: new Map(),
     variants: new Map(),
     readFiles: new Set(),
+    listed: new Map(),
     written: writtenFiles((path) => {
       const file = world.find(path);
       return file === undefined ? undefined : world.facts.files.text(file);

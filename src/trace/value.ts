@@ -43,5 +43,10 @@ export function literals(value: Value): string {
 
 /** For people: holes shown as `‹name›`. */
 export function render(value: Value): string {
-  return value.map((part) => (typeof part === 'string' ? part : `‹${part.hole}›`)).join('');
+  if (value.length < 2) return value[0] === undefined ? '' : shown(value[0]);
+  return value.map(shown).join('');
+}
+
+function shown(part: string | Hole): string {
+  return typeof part === 'string' ? part : `‹${part.hole}›`;
 }

@@ -90,6 +90,10 @@ export class Evaluator {
   readonly enteredAt = new Map<string, number>();
   /** Steps that went into each function so far, with what it calls. */
   readonly spentIn = new Map<string, number>();
+  /** Functions that were read with any arguments, in place of all their further calls. */
+  readonly generalized = new WeakSet<object>();
+  /** Steps it was given in all. */
+  readonly lent: number;
   /** Above zero inside functions that have used many steps: values that may differ are tried less often. */
   sparing = 0;
   loops = 0;
@@ -119,6 +123,7 @@ export class Evaluator {
 
   constructor(input: ReadingInput) {
     this.input = input;
+    this.lent = input.budget.steps;
     const base = emptyFrame();
     for (const [name, value] of input.env) {
       base.variables.set(name, { alternatives: [value], exported: true, steps: [] });

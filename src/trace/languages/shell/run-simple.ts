@@ -12,6 +12,7 @@ import { parse } from './parse.ts';
 import { resolvePath } from './paths.ts';
 import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
+import type { ShellFunction } from './state.ts';
 import { textual } from './substitution.ts';
 import type { SimpleCommand, Word } from './syntax-tree.ts';
 import { recordUnpacked } from './unpacked-files.ts';
@@ -183,6 +184,24 @@ function named(argv: readonly Value[]): readonly Value[] {
     : argv;
 }
 
+/** Part of a reading's steps that may go into one function, with what it calls, before its further calls are taken as one. */
+const sharePerFunction = 0.04;
+
+/** Whether a function runs what it is given: then each call of it says something else. */
+function isCarrier({ body, text }: ShellFunction): boolean {
+  const before = carriers.get(body);
+  if (before !== undefined) return before;
+  const found = runsParameters.test(text.slice(body.start, body.end));
+  carriers.set(body, found);
+  return found;
+}
+
+const carriers = new WeakMap<object, boolean>();
+
+/** All parameters handed on, code made of text, or a variable where a program's name stands. */
+const runsParameters =
+  /\$[@*]|\$\{[@*]|\beval\b|\bsource\b|(?:^|[;&|({\n]|\b(?:then|do|else|exec|if|while|sudo|nohup|bash|sh) )[ \t]{0,40}"?\$[{A-Za-z0-9_]/;
+
 /** Steps in one function from which only a few of its variables' combinations are tried. */
 const sparingFrom = 20_000;
 
@@ -201,6 +220,9 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
     e.lost('functions that call each other too deeply');
     return true;
   }
+  const spentBefore = e.spentIn.get(name) ?? 0;
+  const isSpent = spentBefore > e.lent * sharePerFunction && io.sink === undefined && !isCarrier(found);
+  if (isSpent && e.generalized.has(found.body)) return true;
   const before = e.state.positional;
   const { exact } = e;
   e.calls += 1;
@@ -211,17 +233,20 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   if (depth < (e.undecided === entered ? 6 : 2)) {
     e.functions.set(name, depth + 1);
     if (depth === 0) e.enteredAt.set(name, entered);
-    e.state.setPositional({ values: [before.values[0] ?? known(name), ...argv.slice(1)], exact: true });
+    const own = before.values[0] ?? known(name);
+    // Called too often: one call with any arguments stands for all further ones.
+    if (isSpent) e.generalized.add(found.body);
+    e.state.setPositional(isSpent ? { values: [own], exact: false } : { values: [own, ...argv.slice(1)], exact: true });
     // Where its output is used it is carried out step by step.
     if (isExact) e.exact = { conditions: e.conditions };
     const run = (): void => runStatement(e, found.body, io, found.text);
-    const spent = (e.spentIn.get(name) ?? 0) + e.input.budget.steps;
-    const isCostly = (e.spentIn.get(name) ?? 0) > sparingFrom;
+    const left = e.input.budget.steps;
+    const isCostly = spentBefore > sparingFrom;
     if (isCostly) e.sparing += 1;
     if (count >= 3) e.repeating(run);
     else run();
     if (isCostly) e.sparing -= 1;
-    e.spentIn.set(name, spent - e.input.budget.steps);
+    e.spentIn.set(name, spentBefore + left - e.input.budget.steps);
     if (e.flow?.kind === 'return') e.flow = undefined;
     e.functions.set(name, depth);
     e.state.setPositional(before);

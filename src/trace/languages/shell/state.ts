@@ -232,14 +232,20 @@ export function emptyFrame(): Frame {
   return { variables: new Map(), functions: new Map(), aliases: new Map() };
 }
 
-function keys<T>(branches: readonly Frame[], of: (frame: Frame) => Map<string, T>): ReadonlySet<string> {
-  return new Set(branches.flatMap((frame) => [...of(frame).keys()]));
+function keys<T>(branches: readonly Frame[], of: (frame: Frame) => Map<string, T>): Iterable<string> {
+  const changed = branches.map(of).filter((map) => map.size > 0);
+  if (changed.length < 2) return changed[0]?.keys() ?? [];
+  const names = new Set<string>();
+  for (const map of changed) for (const name of map.keys()) names.add(name);
+  return names;
 }
 
 function united(values: readonly (Variable | undefined)[], name: string): Variable | undefined {
   const set = values.filter((value) => value !== undefined);
   const [first] = set;
   if (first === undefined) return undefined;
+  // Most branches leave most things as they are.
+  if (set.every((each) => each === first)) return first;
   const seen = new Map<string, Value>();
   for (const variable of set) {
     for (const value of variable.alternatives) seen.set(render(value), value);
