@@ -5,6 +5,7 @@ import { render, textOf, type Value } from '../trace/value.ts';
 import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { layerOf, reachOfFile } from './file-place.ts';
+import { isMadeRoot } from './made-root.ts';
 import { packageOwning, settingOf } from './setting.ts';
 import { severityOf } from './severity.ts';
 import { findingOf, sightingOf } from './sighting.ts';
@@ -13,7 +14,7 @@ import { clip } from './wording.ts';
 /** A public key that opens an account to its owner. */
 export const authorizedKey: Detector = {
   id: 'authorized-key',
-  version: 1,
+  version: 2,
   title: 'Lets the owner of an SSH key log in.',
   attack: ['T1098.004'],
   description: `
@@ -22,7 +23,8 @@ into the *host's* root account, which stays open when the container is gone.
 
 *Malicious* when a fixed key, one that came with the image, is put into the host. *Suspicious* when a fixed key opens the
 container itself, or lies in the image from the start. A key that the user brings (a variable, a mounted file) is what
-honest SSH images and installers do: nothing inside the container, suspicious on the host when it runs.
+honest SSH images and installers do: nothing inside the container, suspicious on the host when it runs, and a *note* in a
+system that the same code has just installed (\`debootstrap\`).
 `,
   fires: [
     {
@@ -32,6 +34,17 @@ honest SSH images and installers do: nothing inside the container, suspicious on
           'sh',
           '-c',
           'mkdir -p /mnt/root/.ssh; echo "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ x@y.invalid" >> /mnt/root/.ssh/authorized_keys',
+        ],
+      },
+    },
+    {
+      name: 'somebody’s key into a root that was not made here',
+      severity: 'suspicious',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'debootstrap stable /srv/jail http://deb.example/debian; echo "$KEY" >> /mnt/host/root/.ssh/authorized_keys',
         ],
       },
     },
@@ -52,6 +65,17 @@ honest SSH images and installers do: nothing inside the container, suspicious on
     {
       name: "the user's key from a variable",
       image: { cmd: ['sh', '-c', 'echo "$SSH_KEY" >> /root/.ssh/authorized_keys; exec /usr/sbin/sshd -D'] },
+    },
+    {
+      name: 'the user’s key in a system that was just installed',
+      severity: 'note',
+      image: {
+        cmd: [
+          'sh',
+          '-c',
+          'debootstrap stable /mnt/target http://deb.example/debian; cp "$HOME/.ssh/authorized_keys" /mnt/target/root/.ssh/',
+        ],
+      },
     },
     {
       name: 'an installer that lies there',
@@ -85,7 +109,12 @@ function written(scene: Scene): readonly FindingDraft[] {
     const copied = /^[^/]{0,200}@/.test(render(effect.path));
     if (copied) return [];
     return findingOf(scene, sighting, {
-      threat: fixed && sighting.outside ? 'hostile' : 'dual-use',
+      threat:
+        fixed && sighting.outside
+          ? 'hostile'
+          : !fixed && isMadeRoot(scene, effect.stage, sighting.outside)
+            ? 'minor'
+            : 'dual-use',
       title: sighting.outside
         ? `Lets ${fixed ? 'a stranger' : 'somebody'} log in as ${account} on the HOST, through ${sighting.outside}`
         : `Lets the owner of a key that came with the image log in as ${account}`,

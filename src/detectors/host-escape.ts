@@ -4,6 +4,7 @@ import { render, textOf } from '../trace/value.ts';
 import type { Detector, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { reachesHost } from './host.ts';
+import { isMadeRoot } from './made-root.ts';
 import { payloadOf } from './payload.ts';
 import { findingOf, sightingOf } from './sighting.ts';
 import { valueWords } from './wording.ts';
@@ -137,6 +138,13 @@ the engine's socket, past every client. \`release_agent\`, a piped \`core_patter
       name: 'a node exporter',
       image: { entrypoint: ['/bin/node_exporter', '--path.rootfs=/host', '--path.procfs=/host/proc'] },
     },
+    {
+      name: 'a system it has just installed',
+      severity: 'note',
+      image: {
+        cmd: ['sh', '-c', 'debootstrap stable /mnt/target http://deb.example/debian; chroot /mnt/target update-grub'],
+      },
+    },
     { name: 'a jail of its own', image: { cmd: ['sh', '-c', 'exec chroot /var/lib/jail /bin/app'] } },
     {
       name: 'a tool that lies there',
@@ -160,7 +168,7 @@ the engine's socket, past every client. \`release_agent\`, a piped \`core_patter
       const exploit = isExploit(effect);
       const requested = effect.how === 'privileged-run' && isRawRequest(sighting.command?.name);
       return findingOf(scene, sighting, {
-        threat: payload || exploit || requested ? 'hostile' : effect.how === 'unshare' ? 'minor' : 'dual-use',
+        threat: payload || exploit || requested ? 'hostile' : isUsual(scene, effect) ? 'minor' : 'dual-use',
         title: `${titles[effect.how]} (${valueWords(effect.detail, 100)})${payload ? ` to run ${payload.what}` : ''}`,
         because: payload
           ? `It leaves the container in order to run ${payload.what}.`
@@ -174,6 +182,11 @@ the engine's socket, past every client. \`release_agent\`, a piped \`core_patter
     });
   },
 };
+
+/** Name spaces of its own, or a system that it has just installed itself. */
+function isUsual(scene: Scene, effect: EscapeEffect): boolean {
+  return effect.how === 'unshare' || (effect.how === 'chroot' && isMadeRoot(scene, effect.stage, effect.outside));
+}
 
 const callOuts = new Set<EscapeEffect['how']>(['release-agent', 'uevent-helper', 'modprobe-path']);
 

@@ -1,6 +1,8 @@
-import { render } from '../trace/value.ts';
+import type { KeyEffect } from '../trace/effect.ts';
+import { literals, render } from '../trace/value.ts';
 import type { Scene } from './detector.ts';
 import { downloadRuns, hostileDownload } from './downloads.ts';
+import { isMadeRoot } from './made-root.ts';
 import { isHidden } from './sighting.ts';
 
 /** What code does that would make a job, a hook or a foreign container more than housekeeping. */
@@ -41,8 +43,10 @@ function payloads(scene: Scene): ReadonlyMap<number, Payload> {
     else if (effect.kind === 'mine') note(effect.stage, { worst: 'hostile', what: 'a miner' });
     else if (effect.kind === 'flood') note(effect.stage, { worst: 'hostile', what: 'a flood of packets' });
     else if (effect.kind === 'proxyware') note(effect.stage, { worst: 'dual-use', what: 'a seller of bandwidth' });
-    else if (effect.kind === 'login') note(effect.stage, { worst: 'dual-use', what: 'a search for passwords' });
-    else if (effect.kind === 'key') note(effect.stage, { worst: 'dual-use', what: 'an SSH key' });
+    else if (effect.kind === 'login' && effect.how === 'guess')
+      note(effect.stage, { worst: 'dual-use', what: 'a search for passwords' });
+    else if (effect.kind === 'key' && isDoor(scene, effect))
+      note(effect.stage, { worst: 'dual-use', what: 'an SSH key' });
     else if (effect.kind === 'scan') note(effect.stage, { worst: 'dual-use', what: 'a network sweep' });
     else if (effect.kind === 'run' && isTemporary(render(effect.what))) {
       note(effect.stage, { worst: 'dual-use', what: 'a program in a temporary folder' });
@@ -56,6 +60,12 @@ function payloads(scene: Scene): ReadonlyMap<number, Payload> {
     if (isHidden(stage.decoded)) note(stage.id, { worst: 'dual-use', what: 'hidden code' });
   }
   return map;
+}
+
+/** A key that came with the image, or any for the host; one that the user brings in a variable is no payload. */
+function isDoor(scene: Scene, { key, stage, outside }: KeyEffect): boolean {
+  if (key !== undefined && / AAAA[A-Za-z0-9+/]{16}/.test(literals(key).slice(0, 20_000))) return true;
+  return outside !== undefined && !isMadeRoot(scene, stage, outside);
 }
 
 /** Folders anybody can write to, and hidden files. */

@@ -8,7 +8,7 @@ import { valueWords, whenWords } from './wording.ts';
 /** A job of the image's own schedule that is a payload. */
 export const scheduledPayload: Detector = {
   id: 'scheduled-payload',
-  version: 1,
+  version: 2,
   title: 'Makes cron (or the boot) run a payload again and again.',
   attack: ['T1053.003', 'T1543.002'],
   description: `
@@ -40,6 +40,19 @@ back after it was killed.
       name: 'a table of a package',
       image: {
         files: { '/etc/cron.d/e2scrub_all': '30 3 * * 0 root test -e /run/systemd/system || /sbin/e2scrub_all_cron\n' },
+      },
+    },
+    {
+      name: 'the user’s own keys and machines',
+      image: {
+        files: {
+          '/etc/cron.d/deploy': '0 4 * * * root /opt/deploy.sh\n',
+          '/opt/deploy.sh': {
+            content:
+              '#!/bin/sh\necho "$KEYS" > /home/jump/.ssh/authorized_keys\nssh "deploy@$HOST" "systemctl reload nginx"\n',
+            mode: 0o755,
+          },
+        },
       },
     },
     {

@@ -48,6 +48,8 @@ export const needles: readonly Needle[] = [
     ['nc-exec', 'ncat -e '],
     ['socat-exec', 'exec:/bin/'],
     ['docker-api', ':2375'],
+    ['inet-tcp', '/inet/tcp/'],
+    ['inet-udp', '/inet/udp/'],
     ['paste-site', 'pastebin.com/raw'],
   ]),
   ...rows('strong', 'miner', [
@@ -109,6 +111,8 @@ export const needles: readonly Needle[] = [
     ['host-root', '/host/root'],
     ['hostfs', '/hostfs/'],
     ['privileged', '--privileged'],
+    ['privileged', 'privileged: true'],
+    ['host-pid', 'hostPID: true'],
     ['service-account', '/var/run/secrets/kubernetes.io'],
   ]),
   ...rows('strong', 'persist', [
@@ -178,6 +182,16 @@ export const needles: readonly Needle[] = [
     ['socket', 'import socket'],
     ['urlopen', 'urlopen'],
     ['urlopen', 'urllib'],
+    ['fetch-call', 'await fetch('],
+    ['fetch-call', '=fetch('],
+    ['fetch-call', '\nfetch('],
+    ['fetch-call', ' fetch(', 'exact'],
+    ['powershell-web', 'DownloadString'],
+    ['powershell-web', 'DownloadFile'],
+    ['powershell-web', 'Invoke-WebRequest'],
+    ['powershell-web', 'Invoke-RestMethod'],
+    ['tcp-client', 'TCPClient'],
+    ['datagram', 'SOCK_DGRAM', 'exact'],
     ['requests', 'requests.post'],
     ['requests', 'requests.get'],
   ]),
@@ -307,6 +321,12 @@ export const needles: readonly Needle[] = [
     ['miner-option', '--algo'],
     ['wallet', 'wallet'],
     ['monero', 'monero'],
+  ]),
+  // Said of the image's own code only: in libraries they are ordinary.
+  ...rows('weak', 'tool', [
+    ['new-function', 'new Function(', 'exact'],
+    ['remove-tree', 'shutil.rmtree('],
+    ['powershell-run', 'Invoke-Expression'],
   ]),
   ...rows('fact', 'library', [
     ['dlsym', 'dlsym', 'exact'],
