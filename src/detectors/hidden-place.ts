@@ -11,7 +11,7 @@ import { clip } from './wording.ts';
 /** Programs kept where nobody looks. */
 export const hiddenPlace: Detector = {
   id: 'hidden-place',
-  version: 1,
+  version: 2,
   title: 'Runs a program from a hidden place.',
   attack: ['T1564.001', 'T1036.005'],
   description: `
@@ -54,6 +54,13 @@ Hidden folders of users (\`~/.local\`, \`~/.cargo\`) are ordinary.
     },
   ],
   silent: [
+    {
+      name: 'what new home folders are filled with',
+      image: {
+        cmd: ['sh', '-c', '. /etc/skel/.bashrc; exec app'],
+        files: { '/etc/skel/.bashrc': 'alias ll="ls -l"\n' },
+      },
+    },
     { name: "a user's tools", image: { cmd: ['/root/.local/bin/app'] } },
     { name: 'a virtual environment', image: { cmd: ['/opt/app/.venv/bin/python', '/opt/app/main.py'] } },
     { name: 'a build tool', image: { cmd: ['sh', '-c', '/usr/src/app/node_modules/.bin/next start'] } },
@@ -134,6 +141,8 @@ function hiddenBecause(path: string): string | undefined {
     parts[0] === 'var' && parts[1] === 'tmp' ? 2 : top === 'dev' && parts[1] === 'shm' ? 2 : top === 'tmp' ? 1 : 0;
   if (shared > 0 && parts.slice(shared).some((part) => part.startsWith('.')))
     return 'hidden in a folder that everybody can write to';
+  // Templates of what stands in a home folder; anything else that is hidden there is.
+  if (parts.length === 3 && top === 'etc' && parts[1] === 'skel' && startup.has(name)) return undefined;
   if (system.has(top) && parts.some((part) => part.startsWith('.') && !known.has(part)))
     return 'in a hidden folder of the system';
   return undefined;
@@ -166,6 +175,8 @@ const posed = new Set([
   ],
   ...['redis-server', 'postgres', 'java', 'node', 'dockerd', 'containerd', 'kubelet', 'systemd', 'init', 'pause'],
 ]);
+
+const startup = new Set(['.bashrc', '.profile', '.bash_profile', '.bash_logout', '.zshrc', '.zprofile', '.kshrc']);
 
 const system = new Set(['usr', 'bin', 'sbin', 'lib', 'lib64', 'etc', 'boot', 'dev', 'run']);
 /** Hidden folders that tools make in system folders. */
