@@ -76,7 +76,8 @@ const everywhere: ReadonlySet<StartKind> = new Set<StartKind>([
 
 /** Notes what an effect changes in the file system, and reads what was waiting for it. */
 export function noteWritten(state: TraceState, effect: Effect, cwd: string): void {
-  const path = state.written.note(effect, cwd);
+  const writer = effect.command === undefined ? undefined : state.draft.commands[effect.command];
+  const path = state.written.note(effect, cwd, writer?.stdout !== undefined && writer.redirects.length > 0);
   if (path === undefined) return;
   const waiting = state.awaited.get(path) ?? [];
   state.awaited.delete(path);

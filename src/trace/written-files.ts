@@ -17,8 +17,11 @@ const mostFiles = 5_000;
 
 /** Files that commands of the story write: later commands may run or read them. */
 export interface WrittenFiles {
-  /** Notes a write or append; says which path now has content that was not known before. */
-  note(effect: Effect, cwd: string): string | undefined;
+  /**
+   * Notes a write or append; says which path now has content that was not known before. `exact`: the content has every
+   * newline there is; else what is appended begins a line.
+   */
+  note(effect: Effect, cwd: string, exact?: boolean): string | undefined;
   get(path: string): WrittenFile | undefined;
   /** Its text when wholly known. */
   text(path: string): string | undefined;
@@ -30,13 +33,13 @@ export interface WrittenFiles {
 export function writtenFiles(original: (path: string) => string | undefined): WrittenFiles {
   const files = new Map<string, WrittenFile>();
   return {
-    note(effect, cwd) {
+    note(effect, cwd, exact) {
       if ((effect.kind !== 'write' && effect.kind !== 'append') || effect.content === undefined) return undefined;
       const name = textOf(effect.path);
       if (name === undefined || name === '' || effect.command === undefined) return undefined;
       const path = cleanPath(name, cwd);
       const before = effect.kind === 'append' ? (files.get(path)?.content ?? asValue(original(path))) : [];
-      const content = concat(before, endingLine(before), effect.content);
+      const content = concat(before, exact === true ? [] : endingLine(before), effect.content);
       if (size(content) > mostCharacters || (!files.has(path) && files.size >= mostFiles)) return undefined;
       files.set(path, { content, command: effect.command });
       return path;

@@ -86,6 +86,7 @@ describe('what a script does', () => {
       `$x = [System.Text.Encoding]::UTF8.GetString([System.Convert]::FromBase64String('${Buffer.from('Remove-Item /x').toString('base64')}')); Invoke-Expression $x`,
       ['> base64:Remove-Item /x'],
     ],
+    ['numbers through a pipe', 'iex (-join (101,99,104,111,32,120 | % { [char]$_ }))', ['> echo x']],
     ['characters', "iex ([char]82+[char]109+'dir /x; Remove-Item /y')", ['> Rmdir /x; Remove-Item /y']],
     ['the format operator', 'iex ("{1}{0}" -f "Item /x","Remove-")', ['> Remove-Item /x']],
     ['join and reverse', "iex (-join ('x/ metI-evomeR'[13..0]))", ['> Remove-Item /x']],

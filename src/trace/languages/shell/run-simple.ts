@@ -14,7 +14,7 @@ import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
 import type { ShellFunction } from './state.ts';
 import { textual } from './substitution.ts';
-import type { SimpleCommand, Word } from './syntax-tree.ts';
+import type { SimpleCommand, Statement, Word } from './syntax-tree.ts';
 import { recordUnpacked } from './unpacked-files.ts';
 import { baseName, unwrap } from './wrappers.ts';
 import { noteFiles, reopened } from './written-here.ts';
@@ -285,16 +285,24 @@ function runAlias(e: Evaluator, statement: SimpleCommand, io: Io, text: string):
   if (word === undefined || word.parts.length !== 1 || part?.kind !== 'text' || part.quoted) return false;
   const alias = e.state.alias(part.text);
   if (alias === undefined || e.calls >= 24) return false;
-  const { script } = parse(`${alias} ${text.slice(word.end, statement.end)}`, statement.line, 1);
+  // One that is words alone stands in place of the first: here-documents of the command lie behind it.
+  const [only, ...more] = parse(alias, statement.line, 1).script.items;
+  const words = more.length === 0 && only?.background === false ? wordsOf(only.statement) : undefined;
   e.calls += 1;
   e.state.push();
   e.state.setAlias(part.text, undefined);
-  runScript(e, script, io);
+  if (words !== undefined) runSimple(e, { ...statement, words: [...words, ...statement.words.slice(1)] }, io, text);
+  else runScript(e, parse(`${alias} ${text.slice(word.end, statement.end)}`, statement.line, 1).script, io);
   const frame = e.state.pop();
   frame.aliases.delete(part.text);
   e.state.merge([frame], false);
   e.calls -= 1;
   return true;
+}
+
+function wordsOf(statement: Statement): readonly Word[] | undefined {
+  if (statement.kind !== 'simple' || statement.negated === true) return undefined;
+  return statement.assignments.length === 0 && statement.redirects.length === 0 ? statement.words : undefined;
 }
 
 /** `> file` without a program. */

@@ -118,7 +118,8 @@ function forEach(run: Run, given: Given, args: Arguments, scope: Scope): ScriptO
     if (!run.step()) break;
     scope.own('$_', item);
     scope.own('$psitem', item);
-    results.push(callFunction(run, code, { ...args, list: [], named: new Map() }));
+    // Given as an argument, too: calls with nothing new are not followed again and again.
+    results.push(callFunction(run, code, { ...args, list: [item], named: new Map() }));
   }
   run.looping -= 1;
   return list(results);
