@@ -23,6 +23,9 @@ type ListMethod = (run: Run, self: ScriptList, args: Arguments, scope: Scope) =>
 const mostItems = 1_000_000;
 /** Items that are sorted with a function of the text. */
 const mostSorted = 2_000;
+/** Items and steps after which a function that gives nothing known is not called for the rest of a list. */
+const fewItems = 64;
+const fewSteps = 5_000;
 
 /** Methods of arrays. */
 export const listMethods: readonly (readonly [string, ListMethod])[] = [
@@ -163,10 +166,18 @@ function each(run: Run, self: ScriptList, args: Arguments, scope: Scope): Script
   const [perform] = args.list;
   const results: ScriptObject[] = [];
   if (perform === undefined) return results;
+  const before = run.input.budget.steps;
   run.looping += 1;
   for (const [index, item] of self.items.entries()) {
     if (!run.step()) break;
-    results.push(callObject(run, perform, { ...args, list: [item, number(index), self], named: new Map() }, scope));
+    const result = callObject(run, perform, { ...args, list: [item, number(index), self], named: new Map() }, scope);
+    results.push(result);
+    // Nothing known comes of it: the rest will tell no more.
+    const isUnsure = result.type === 'unknown' || result.type === 'either';
+    if (isUnsure && index >= fewItems && before - run.input.budget.steps > fewSteps) {
+      while (results.length < self.items.length) results.push(result);
+      break;
+    }
   }
   run.looping -= 1;
   return results;

@@ -64,7 +64,11 @@ export function functionOf(run: Run, args: Arguments): ScriptObject {
   const made: ScriptObject = { type: 'function', node, scope: run.top };
   return inPlace(run, () => {
     const attempt = muted(run, () =>
-      lastOf(run, [{ ...placed(args.node), kind: 'call', callee: { ...node, parameters: [] }, args: [] }], new Scope(run.top)),
+      lastOf(
+        run,
+        [{ ...placed(args.node), kind: 'call', callee: { ...node, parameters: [] }, args: [] }],
+        new Scope(run.top),
+      ),
     );
     if (attempt.kept === 0 || needsArguments(parameters)) {
       if (originOf(code)?.steps !== undefined) noteRun(run, code, args.node);
