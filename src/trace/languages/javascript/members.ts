@@ -6,7 +6,6 @@ import { variable } from '../script/library/environment.ts';
 import { keyOf, mystery, none, number, originOf, type ScriptObject, text } from '../script/object.ts';
 import type { Arguments, Run } from '../script/run.ts';
 import { absent, isAbsent, jsNumber } from './coerce.ts';
-import { applied } from './library/globals.ts';
 import { listMethods } from './library/list-methods.ts';
 import { textMethods } from './library/text-methods.ts';
 import { piped } from './things.ts';

@@ -55,7 +55,7 @@ export function syntaxOf(
       },
     });
     if (tree === null) return { cut: true };
-    const copied = copy(tree.rootNode, language, text, options);
+    const copied = copy(tree.rootNode, text, options);
     tree.delete();
     return copied;
   } catch (error) {
@@ -85,7 +85,6 @@ interface TypeInfo {
 /** Copies the tree without its comments. Every question to the cursor is a call into the parser: few are asked. */
 function copy(
   root: Node,
-  language: Language,
   text: string,
   options: SyntaxOptions,
 ): { readonly tree: Syntax; readonly cut: boolean; readonly errors: number } {

@@ -1,7 +1,7 @@
 import { textOf } from '../../../value.ts';
 import type { Code, FunctionCode, Parameter, Place } from '../code.ts';
 import { evaluate, evaluateBody } from '../evaluate.ts';
-import { asValue, knownText, mystery, none, optionsOf, originOf, type ScriptObject, textOfValue } from '../object.ts';
+import { asValue, knownText, mystery, none, optionsOf, originOf, type ScriptObject } from '../object.ts';
 import type { Arguments, Run } from '../run.ts';
 import { Scope } from '../scope.ts';
 import { runCode } from './code.ts';
