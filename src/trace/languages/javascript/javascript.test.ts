@@ -411,6 +411,16 @@ describe('TypeScript is read without its types', () => {
   });
 });
 
+test('a long list of which nothing is known costs little, and what is done to each is still seen', () => {
+  const text = `const { exec } = require('child_process'); const t = Array.from({ length: 9000 }, (_, i) => 'h' + i);
+for (const h of t) { if (unknown(h)) continue; exec('x ' + h); for (const k of t) { if (other(k) === h) t.some(z => z === other(k)) } }`;
+  const budget = { steps: 3_000_000, decodedBytes: 1_000, commands: 10_000 };
+  const reading = read(text, { budget });
+  expect(budget.steps).toBeGreaterThan(0);
+  expect(commands(reading)).toContain('sh -c x h200');
+  expect(reading.truncated).toBe(false);
+});
+
 test('a long text stays within its steps', () => {
   const text = `const t = []; ${'for (let i = 0; i < 1e9; i++) { for (let j = 0; j < 1e9; j++) { t.push(i + j) } }'.repeat(30)}`;
   const budget = { steps: 300_000, decodedBytes: 1_000, commands: 100 };

@@ -31,6 +31,8 @@ const fewCalls = 3;
 /** Part of the steps of a reading that one function may use: a decoder (known arguments, known result), and others. */
 const decoderShare = 0.25;
 const functionShare = 0.003;
+/** What a decoder gives. */
+const gives: ReadonlySet<string> = new Set(['text', 'number', 'list']);
 /** Steps that every function may use, however little the reading was given. */
 const leastShare = 2_000;
 
@@ -167,7 +169,7 @@ export function callFunction(run: Run, made: ScriptFunction, args: Arguments): S
   const result = follow(run, made, args, within, decides);
   run.spent.set(node, spent + left - run.input.budget.steps);
   if (plain) run.plainResults.set(node, result);
-  if (decides && isGiven(run, result)) run.decoders.add(node);
+  if (decides && gives.has(result.type) && isGiven(run, result)) run.decoders.add(node);
   else if (decides) run.decoders.delete(node);
   return result;
 }

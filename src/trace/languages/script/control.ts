@@ -32,6 +32,8 @@ export interface Frame {
 const mostItems = 200_000;
 /** Rounds of a loop whose condition stays known. */
 const mostRounds = 100_000;
+/** Items of a list that are gone through whatever they cost, the first time. */
+const fewItems = 256;
 /** Steps of one such loop, so that one that never ends does not use up the reading. */
 const mostLoopSteps = 300_000;
 /** Steps of a loop in which something is not known, or that did not end before. */
@@ -204,6 +206,8 @@ function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame):
     return flow === 'return' ? 'next' : 'next';
   }
   const { undecided } = run;
+  const stepsBefore = run.input.budget.steps;
+  let rounds = 0;
   let left: Flow = 'next';
   run.looping += 1;
   for (const [key, value] of pairs.slice(0, mostItems)) {
@@ -211,6 +215,13 @@ function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame):
     bind(key, value);
     left = carryOut(run, code.body, frame);
     if (left === 'break' || left === 'return') break;
+    // Something in it is not known: a very long list will tell no more.
+    rounds += 1;
+    const least = run.endless.has(code) ? fewItems >> 4 : fewItems;
+    if (rounds >= least && run.undecided > undecided && stepsBefore - run.input.budget.steps > fewLoopSteps) {
+      run.endless.add(code);
+      break;
+    }
   }
   run.looping -= 1;
   return leaving(run, left, undecided);

@@ -174,7 +174,10 @@ function each(run: Run, self: ScriptList, args: Arguments, scope: Scope): Script
     results.push(result);
     // Nothing known comes of it: the rest will tell no more.
     const isUnsure = result.type === 'unknown' || result.type === 'either';
-    if (isUnsure && index >= fewItems && before - run.input.budget.steps > fewSteps) {
+    const code = perform.type === 'function' ? perform.node : undefined;
+    const isCostly = before - run.input.budget.steps > fewSteps || (code !== undefined && run.endless.has(code));
+    if (isUnsure && index >= fewItems && isCostly) {
+      if (code !== undefined) run.endless.add(code);
       while (results.length < self.items.length) results.push(result);
       break;
     }
