@@ -85,7 +85,13 @@ function inBraces(cursor: Cursor, quoted: boolean, start: number): Parameter {
   // Inside double quotes only the words of defaults are read as quoted text; patterns have quotes of their own.
   const plain = /^:?[-=?+]$/.test(operator) && quoted;
   const end = operator === ':' ? 'colon' : operator.startsWith('/') ? 'slash' : 'brace';
-  const argument = parseWord(cursor, end, plain);
+  // `${x////-}`: a pattern is never empty, so a slash at its start is its first character.
+  const leading = end === 'slash' && cursor.peek() === '/';
+  if (leading) cursor.at += 1;
+  const read = parseWord(cursor, end, plain);
+  const argument: Word = leading
+    ? { ...read, parts: [{ kind: 'text', text: '/', quoted: false }, ...read.parts] }
+    : read;
   let second: Word | undefined;
   if (cursor.peek() === '/' || (operator === ':' && cursor.peek() === ':')) {
     cursor.at += 1;

@@ -149,6 +149,7 @@ describe('spelled otherwise', () => {
     'a=ba;b=sh;$a$b -i',
     'x=zzbashzz; ${x:2:4} -i',
     'x=xbxaxsxhx; ${x//x/} -i',
+    'x=/b/a/s/h/; ${x////} -i',
     'x=bash.sh; ${x%.sh} -i',
     'x=./bin/bash; ${x##*/} -i',
     'x=BASH; ${x,,} -i',
