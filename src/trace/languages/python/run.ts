@@ -1,7 +1,7 @@
 import type { ReadingInput } from '../../language.ts';
+import { Recorder } from '../script/recorder.ts';
 import { callUnknown } from './call.ts';
 import type { PyFunction, PyObject } from './object.ts';
-import { Recorder } from './recorder.ts';
 import { Scope } from './scope.ts';
 import type { Syntax } from './syntax.ts';
 
