@@ -1,4 +1,5 @@
 import { lend } from './budget.ts';
+import { mayCarry } from './carried-arguments.ts';
 import { noteCopies } from './copied-files.ts';
 import type { Effect } from './effect.ts';
 import type { Reading } from './language.ts';
@@ -48,6 +49,9 @@ export function readStage(state: TraceState, task: Task): void {
     sayGap(state, 'code leads to code too deep: the rest was not read', task.parent);
     return;
   }
+  // What a further argument holds may be the code itself: where it runs, not having followed it is a gap.
+  if (many && task.reach === 'runs' && mayCarry(task))
+    sayGap(state, 'run with too many different arguments to be read with each', undefined, task.where.path);
   const args = many ? task.args.slice(0, 1) : task.args;
   const stage = stageOf({ ...task, args }, draft.stages.length, limits.stageCharacters);
   state.seen.set(key, stage.id);

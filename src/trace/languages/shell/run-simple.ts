@@ -12,6 +12,7 @@ import { parse } from './parse.ts';
 import { resolvePath } from './paths.ts';
 import { evaluateRedirects, redirected } from './redirects.ts';
 import { emitUnknown, runScript, runStatement } from './run-script.ts';
+import { runsParameters } from './runs-parameters.ts';
 import type { ShellFunction } from './state.ts';
 import { textual } from './substitution.ts';
 import type { SimpleCommand, Statement, Word } from './syntax-tree.ts';
@@ -191,16 +192,12 @@ const sharePerFunction = 0.04;
 function isCarrier({ body, text }: ShellFunction): boolean {
   const before = carriers.get(body);
   if (before !== undefined) return before;
-  const found = runsParameters.test(text.slice(body.start, body.end));
+  const found = runsParameters(text.slice(body.start, body.end));
   carriers.set(body, found);
   return found;
 }
 
 const carriers = new WeakMap<object, boolean>();
-
-/** All parameters handed on, code made of text, or a variable where a program's name stands. */
-const runsParameters =
-  /\$[@*]|\$\{[@*]|\beval\b|\bsource\b|(?:^|[;&|({\n]|\b(?:then|do|else|exec|if|while|sudo|nohup|bash|sh) )[ \t]{0,40}"?\$[{A-Za-z0-9_]/;
 
 /** Steps in one function from which only a few of its variables' combinations are tried. */
 const sparingFrom = 20_000;
@@ -222,6 +219,8 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   }
   const spentBefore = e.spentIn.get(name) ?? 0;
   const isSpent = spentBefore > e.lent * sharePerFunction && io.sink === undefined && !isCarrier(found);
+  // What its arguments would have made of it is not known any more: in code that runs, a gap.
+  if (isSpent) e.lost('a function called too often to be followed each time');
   if (isSpent && e.generalized.has(found.body)) return true;
   const before = e.state.positional;
   const { exact } = e;
