@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: it must start on any Node, if only to say which one is needed.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -8,6 +7,8 @@ const needed = 24;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 if (Number.parseInt(process.versions.node, 10) >= needed) {
+  const { useCodeCache } = await import('./code-cache.js');
+  useCodeCache(process.env);
   // A checkout has the sources and runs them as they are; the published package has only the compiled ones.
   const sources = here('../src/cli/main.ts');
   await import(existsSync(sources) ? '../src/cli/main.ts' : '../dist/cli/main.js');
@@ -15,6 +16,7 @@ if (Number.parseInt(process.versions.node, 10) >= needed) {
   // In a checkout `npm ci` has put a Node of the right version beside us.
   const own = here('../node_modules/node/bin/node');
   if (existsSync(own)) {
+    const { spawnSync } = await import('node:child_process');
     const child = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
     process.exitCode = child.status ?? 70;
   } else {
