@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { SectionName } from '../arguments.ts';
+import type { SectionResult } from '../sections/section.ts';
+import { plotSvg } from './plot.ts';
+
+/** A saved part: what was found, when, of which commit, on which machine, at which load. */
+interface Saved extends SectionResult {
+  readonly measured: { readonly at: string; readonly commit: string; readonly machine: string; readonly load: number };
+}
+
+const results = resolve(import.meta.dirname, '../results');
+const root = resolve(import.meta.dirname, '../..');
+
+/** Writes one part into `results/NAME.json`, keeps the others, and draws `results/NAME.svg` anew. */
+export function saveSection(name: string, section: SectionName, result: SectionResult, load: number): void {
+  mkdirSync(results, { recursive: true });
+  const path = join(results, `${name}.json`);
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Saved>) : {};
+  const measured = { at: new Date().toISOString(), commit: commitOf(), machine: machineText(), load };
+  const all = { ...before, [section]: { ...result, measured } };
+  writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
+  const plots = Object.values(all).flatMap((saved) => saved.plots ?? []);
+  if (plots.length > 0) writeFileSync(join(results, `${name}.svg`), plotSvg(plots));
+}
+
+/** Processor, cores, memory and Node: what ratios depend on least and seconds most. */
+export function machineText(): string {
+  const [first] = cpus();
+  return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+}
+
+function commitOf(): string {
+  try {
+    const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', 'src', 'bin') === '' ? '' : ' with changes'}`;
+  } catch {
+    return 'unknown';
+  }
+}
