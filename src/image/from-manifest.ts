@@ -7,7 +7,7 @@ import type { Descriptor, Manifest } from '../oci/manifest.ts';
 import { isForeignLayerType, isImageConfigType, promisedCompression } from '../oci/media-types.ts';
 import type { Platform } from '../oci/platform.ts';
 import { parseImageConfig, parseManifest, verifyDocument } from './documents.ts';
-import type { Image, Layer, LayerHistory } from './image.ts';
+import type { Image, Layer, LayerBinding, LayerHistory } from './image.ts';
 
 /** What an image is put together from: its documents' bytes, and a way to its blobs. */
 export interface ImageParts {
@@ -27,6 +27,8 @@ export interface ImageParts {
   readonly platform?: Platform;
   /** The stored bytes of a layer; called each time a layer is opened. */
   openBlob(descriptor: Descriptor, signal?: AbortSignal): ByteStream;
+  /** See `Layer.binding`. */
+  bindingOf?(descriptor: Descriptor): LayerBinding | undefined;
   readonly limits: Limits;
 }
 
@@ -93,6 +95,7 @@ function layersOf(manifest: Manifest, config: ImageConfig, parts: ImageParts): r
   return manifest.layers.map((descriptor, index) => {
     const diffId = config.rootfs?.diff_ids?.[index];
     const step = history[index];
+    const binding = parts.bindingOf?.(descriptor);
     return {
       index,
       mediaType: descriptor.mediaType,
@@ -102,6 +105,7 @@ function layersOf(manifest: Manifest, config: ImageConfig, parts: ImageParts): r
       foreign: isForeignLayerType(descriptor.mediaType),
       ...(step === undefined ? {} : { history: step }),
       open: (signal?: AbortSignal) => parts.openBlob(descriptor, signal),
+      ...(binding === undefined ? {} : { binding }),
     };
   });
 }

@@ -46,7 +46,15 @@ export interface Layer {
    * diffId as they stream. May throw `RegistryError`, `SourceError`; aborting the signal ends the stream.
    */
   open(signal?: AbortSignal): ByteStream;
+  /** What tells without reading them that the stored bytes are still the same; absent where only reading tells. */
+  readonly binding?: LayerBinding;
 }
+
+/**
+ * `digest`: the bytes are asked for by their digest, and nobody takes others for it (registries). Else a function that names
+ * the very file they lie in, its size and times: a text that changes with it, `undefined` when that cannot be said.
+ */
+export type LayerBinding = 'digest' | (() => Promise<string | undefined>);
 
 /** The build step a layer came from. */
 export interface LayerHistory {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '../archive/limits.ts';
 import type { Layer } from '../image/image.ts';
+import { digestAlgorithm, digestHex } from '../oci/digest.ts';
 import type { Analyzer } from './analyzer.ts';
 import { inspectLayer, type LayerInspection, type LayerOptions } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
@@ -16,17 +17,25 @@ type Inspect = (layer: Layer, options: LayerOptions) => Promise<LayerInspection>
 /**
  * Inspects a layer through a cache: known ones come from there without a byte of them being fetched, others are written
  * to it once they were read to their end without a gap. A record is bound to the digest that was verified when it was
- * made; one that is damaged is as good as none, and is written anew.
+ * made; one that is damaged is as good as none, and is written anew. Of archives and folders, where nobody holds the bytes to
+ * the digest they stand under, they are hashed before a record is believed.
  */
 export function cachedInspection(
   cache: LayerCache,
   analyzers: readonly Analyzer[],
   inspect: Inspect = inspectLayer,
 ): Inspect {
+  const same = new WeakMap<Layer, Promise<boolean>>();
+  const isSame = (layer: Layer, found: LayerInspection, signal?: AbortSignal): Promise<boolean> => {
+    const known = same.get(layer) ?? holdsStill(layer, found, signal);
+    same.set(layer, known);
+    return known;
+  };
   return async (layer, options) => {
     const key = keyOf(layer, options.limits, analyzers);
     if (key === undefined) return await inspect(layer, options);
-    const found = await load(cache, key, layer);
+    const record = await load(cache, key, layer);
+    const found = record !== undefined && (await isSame(layer, record, options.signal)) ? record : undefined;
     if (options.onlyWanted === true) return await wantedOf(cache, key, found, layer, options, inspect);
     if (found !== undefined) {
       const { size, uncompressedSize, entries } = found.facts;
@@ -34,7 +43,10 @@ export function cachedInspection(
       return found;
     }
     const read = await inspect(layer, options);
-    if (isVerified(layer, read)) await store(cache, key, read);
+    if (isVerified(layer, read)) {
+      await store(cache, key, read);
+      same.set(layer, Promise.resolve(true));
+    }
     return read;
   };
 }
@@ -75,6 +87,24 @@ async function load(cache: LayerCache, key: string, layer: Layer): Promise<Layer
   const record = await cache.load(key);
   const found = record === undefined ? undefined : decodeLayer(record, layer.index, layer.history);
   return found !== undefined && isVerified(layer, found) ? found : undefined;
+}
+
+/** Whether the layer's stored bytes are still those of the record; whoever cannot read them finds out why by inspecting. */
+async function holdsStill(layer: Layer, { facts }: LayerInspection, signal?: AbortSignal): Promise<boolean> {
+  if (layer.binding === 'digest') return true;
+  if (facts.digest === undefined || (layer.size !== undefined && layer.size !== facts.size)) return false;
+  const hash = createHash(digestAlgorithm(facts.digest));
+  try {
+    let size = 0;
+    for await (const chunk of layer.open(signal)) {
+      size += chunk.length;
+      if (size > facts.size) return false;
+      hash.update(chunk);
+    }
+  } catch {
+    return false;
+  }
+  return hash.digest('hex') === digestHex(facts.digest);
 }
 
 async function store(cache: LayerCache, key: string, inspection: LayerInspection): Promise<void> {

@@ -19,6 +19,8 @@ export interface ArchiveMembers {
   open(path: string, signal?: AbortSignal): ByteStream;
   /** The same, whole; at most `limits.documentBytes`. */
   read(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Names the file on disk and its state; absent where the archive came as a stream. */
+  identity?(): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export async function indexArchive(
     size: (path) => find(read, path)?.size,
     open: (path, signal) => openMember(read, path, signal),
     read: (path, signal) => readDocument(openMember(read, path, signal), `${path} of ${place}`, limits),
+    ...(file.identity === undefined ? {} : { identity: file.identity }),
     close: () => file.close(),
   };
 }

@@ -103,6 +103,7 @@ async function layersOf(
       foreign: false,
       ...(step === undefined ? {} : { history: step }),
       open: (abort?: AbortSignal) => members.open(path, abort),
+      ...(members.identity === undefined ? {} : { binding: members.identity }),
     });
   }
   return layers;

@@ -4,7 +4,7 @@ import { LimitError, SourceError } from '../errors.ts';
 import { chooseFromIndex, requirePlatform } from '../image/choose.ts';
 import { parseImageConfig, parseIndex, parseManifest, verifyDocument } from '../image/documents.ts';
 import { imageFromManifest, platformOf } from '../image/from-manifest.ts';
-import type { Image } from '../image/image.ts';
+import type { Image, LayerBinding } from '../image/image.ts';
 import type { PlatformChoice } from '../image/source.ts';
 import { type Digest, shortDigest } from '../oci/digest.ts';
 import type { Descriptor, Index } from '../oci/manifest.ts';
@@ -20,6 +20,8 @@ export interface BlobStore {
   has(digest: Digest): Promise<boolean>;
   /** The stored bytes, not verified; throws `SourceError` `UNREADABLE` when there is no such blob. */
   open(digest: Digest, signal?: AbortSignal): ByteStream;
+  /** See `Layer.binding`. */
+  bindingOf?(digest: Digest): LayerBinding | undefined;
 }
 
 /** What is looked for in a layout. */
@@ -140,6 +142,7 @@ async function walkEntry(walk: Walk, entry: Descriptor, level: Level, signal?: A
     configBytes: await readBlob(blobs, manifest.config, request.limits, signal),
     ...(entry.platform === undefined ? {} : { platform: entry.platform }),
     openBlob: (descriptor, abort) => blobs.open(descriptor.digest, abort),
+    bindingOf: (descriptor) => blobs.bindingOf?.(descriptor.digest),
     limits: request.limits,
   });
   requirePlatform(image, request.platform);

@@ -47,6 +47,7 @@ function archiveBlobs(members: ArchiveMembers): BlobStore {
     place: members.place,
     has: async (digest) => members.size(pathOf(digest)) !== undefined,
     open: (digest, signal) => openBlob(members, pathOf(digest), digest, signal),
+    ...(members.identity === undefined ? {} : { bindingOf: () => members.identity }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ByteStream } from '../archive/bytes.ts';
 import { SourceError } from '../errors.ts';
 import type { Resolved } from '../image/source.ts';
 import { type Digest, digestAlgorithm, digestHex } from '../oci/digest.ts';
+import { fileIdentity } from './file-identity.ts';
 import { type BlobStore, imagesOfLayout, missingBlob } from './layout-images.ts';
 import type { OpenOptions } from './open-options.ts';
 import { cannotOpen, openFile } from './random-access.ts';
@@ -34,6 +35,7 @@ function folderBlobs(folder: string): BlobStore {
     place: folder,
     has: async (digest) => (await kindOf(pathOf(digest))) !== 'nothing',
     open: (digest, signal) => openBlob(folder, pathOf(digest), digest, signal),
+    bindingOf: (digest) => () => identityOf(pathOf(digest)),
   };
 }
 
@@ -51,6 +53,11 @@ async function* openBlob(folder: string, path: string, digest: Digest, signal?: 
   } finally {
     await file.close();
   }
+}
+
+async function identityOf(path: string): Promise<string | undefined> {
+  const status = await lstat(path, { bigint: true }).catch(() => undefined);
+  return status?.isFile() === true ? fileIdentity(status) : undefined;
 }
 
 async function kindOf(path: string): Promise<'file' | 'other' | 'nothing'> {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteStream } from '../archive/bytes.ts';
 import { SourceError } from '../errors.ts';
+import { fileIdentity } from './file-identity.ts';
 
 /** Bytes that can be read from any offset, as often as needed: a file on disk or a spooled stream. */
 export interface RandomAccess {
@@ -8,6 +9,8 @@ export interface RandomAccess {
   readonly size: number;
   /** The bytes from `offset` to `size`. Throws `SourceError` `UNREADABLE` when the file shrinks or cannot be read. */
   from(offset: number, signal?: AbortSignal): ByteStream;
+  /** Which file this is, and in which state, without reading it: see `fileIdentity`. Absent for spooled streams. */
+  identity?(): Promise<string | undefined>;
   /** Safe to call twice. */
   close(): Promise<void>;
 }
@@ -30,7 +33,10 @@ export async function openFile(path: string): Promise<RandomAccess> {
       hint: 'For an OCI layout folder write oci:PATH, for an unpacked root file system rootfs:PATH.',
     });
   }
-  return randomAccess(handle, status.size, path);
+  return {
+    ...randomAccess(handle, status.size, path),
+    identity: async () => fileIdentity(await handle.stat({ bigint: true })),
+  };
 }
 
 /** Random access over an open file, which it closes in the end. `name` is for messages. */

@@ -127,6 +127,7 @@ async function openImage(
     configBytes,
     // Only from the registry, never from a descriptor's `urls`: those may name any address.
     openBlob: (descriptor, layerSignal) => client.blob(reference, descriptor, layerSignal ?? signal),
+    bindingOf: () => 'digest',
     limits,
   });
   requirePlatform(image, options.platform);
