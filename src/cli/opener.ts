@@ -1,10 +1,10 @@
 import type { Limits } from '../archive/limits.ts';
 import { UsageError } from '../errors.ts';
 import type { PlatformChoice, Resolved } from '../image/source.ts';
-import { hostPlatform, parsePlatform } from '../oci/platform.ts';
+import { formatPlatform, hostPlatform, parsePlatform } from '../oci/platform.ts';
 import { parseReference } from '../oci/reference.ts';
-import { createRegistryClient, type RegistryClientOptions } from '../registry/client.ts';
-import { type CredentialSource, fixedCredentials, userCredentials } from '../registry/credentials.ts';
+import type { RegistryClient, RegistryClientOptions } from '../registry/client.ts';
+import type { CredentialSource } from '../registry/credentials.ts';
 import { parseMirror } from '../registry/endpoint.ts';
 import { openImage } from '../sources/transport.ts';
 import type { SourceFlags } from './source-options.ts';
@@ -13,6 +13,8 @@ import type { Surroundings } from './terminal.ts';
 /** Opens references as the flags say; one registry client serves the whole run. */
 export interface Opener {
   readonly open: (reference: string, signal?: AbortSignal) => Promise<Resolved>;
+  /** Which platforms it chooses, as text. */
+  readonly selection: string;
   close(): Promise<void>;
 }
 
@@ -27,15 +29,18 @@ export async function createOpener(
   around: Surroundings,
 ): Promise<Opener> {
   const platform = platformChoice(flags);
-  const client = createRegistryClient({
-    ...clientOptions(flags, around),
-    ...(await credentials(references, flags, around)),
-    limits,
-  });
+  const clientSettings = { ...clientOptions(flags, around), ...(await credentials(references, flags, around)), limits };
+  let made: Promise<RegistryClient> | undefined;
+  // Loaded with the first image that is in a registry: archives do without.
+  const client = (): Promise<RegistryClient> => {
+    made ??= import('../registry/client.ts').then(({ createRegistryClient }) => createRegistryClient(clientSettings));
+    return made;
+  };
   return {
     open: (reference, signal) =>
       openImage(reference, { platform, limits, env: around.env, stdin: around.stdin, client }, signal),
-    close: () => client.close(),
+    selection: platform.kind === 'all' ? 'all' : `${formatPlatform(platform.platform)} ${platform.explicit}`,
+    close: async () => void (await (await made)?.close()),
   };
 }
 
@@ -81,6 +86,7 @@ async function credentials(
     );
   }
   const password = await readPassword(around.stdin);
+  const { fixedCredentials, userCredentials } = await import('../registry/credentials.ts');
   return {
     credentials: fixedCredentials(
       registry,

@@ -1,7 +1,8 @@
 import { worstVerdict } from '../policy/verdict.ts';
 import type { ToolIdentity } from '../reports/build-report.ts';
 import { printable } from '../reports/printable.ts';
-import { type ImageReport, type MultiReport, type Report, type ScanFailure, schemaVersion } from '../reports/report.ts';
+import type { ImageReport, MultiReport, Report, ScanFailure } from '../reports/report.ts';
+import { schemaVersion } from '../reports/schema-version.ts';
 import { counted } from '../reports/text/amounts.ts';
 import { textStyle } from '../reports/text/style.ts';
 import { verdictText } from '../reports/text/text.ts';

@@ -39,7 +39,9 @@ describe('a record of a layer that lies on this disk', () => {
     const { layer, opened } = local(honest);
     const inspect = cachedInspection(cache, analyzers);
     expect((await inspect(layer, options)).facts.cached).toBe(true);
-    expect((await inspect(layer, { ...options, want: new Set(['/run.sh']), onlyWanted: true })).facts.cached).toBe(true);
+    expect((await inspect(layer, { ...options, want: new Set(['/run.sh']), onlyWanted: true })).facts.cached).toBe(
+      true,
+    );
     expect(opened()).toBe(1);
   });
 

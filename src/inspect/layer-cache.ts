@@ -3,8 +3,12 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** What a record holds: one layer's facts, or the finished reports on the images of a reference. */
+export type RecordKind = 'layer' | 'report';
+
 /** One record in the cache. */
 export interface CacheEntry {
+  readonly kind: RecordKind;
   /** Its key: 64 hexadecimal digits. */
   readonly key: string;
   readonly bytes: number;
@@ -12,20 +16,20 @@ export interface CacheEntry {
   readonly used: number;
 }
 
-/** Records of inspected layers in a folder, safe for several processes at once. */
+/** Records of inspected layers and finished reports in a folder, safe for several processes at once. */
 export interface LayerCache {
   readonly folder: string;
   /** The record, `undefined` when there is none or it cannot be read. Marks it as used. */
-  load(key: string): Promise<Uint8Array | undefined>;
+  load(key: string, kind?: RecordKind): Promise<Uint8Array | undefined>;
   /** Writes a record as a whole or not at all; that it could not be written is no error. */
-  save(key: string, record: Uint8Array): Promise<void>;
+  save(key: string, record: Uint8Array, kind?: RecordKind): Promise<void>;
   /** Oldest use first. */
   entries(): Promise<CacheEntry[]>;
   /** Removes what was used longest ago until at most this many bytes are left; gives what was removed. */
   prune(mostBytes: number): Promise<CacheEntry[]>;
 }
 
-const ending = '.layer';
+const recordKinds: readonly RecordKind[] = ['layer', 'report'];
 /** Leftovers of a process that died while writing are removed after this time. */
 const abandonedAfter = 60 * 60 * 1000;
 
@@ -34,9 +38,9 @@ const abandonedAfter = 60 * 60 * 1000;
  * and renamed, so that readers see whole ones only. `mostBytes` bounds the folder after each write.
  */
 export function createLayerCache(folder: string, mostBytes: number): LayerCache {
-  const pathOf = (key: string): string => {
+  const pathOf = (key: string, kind: RecordKind): string => {
     if (!/^[0-9a-f]{64}$/.test(key)) throw new RangeError('a cache key is 64 hexadecimal digits');
-    return join(folder, `${key}${ending}`);
+    return join(folder, `${key}.${kind}`);
   };
 
   async function entries(): Promise<CacheEntry[]> {
@@ -46,9 +50,10 @@ export function createLayerCache(folder: string, mostBytes: number): LayerCache 
       const about = await stat(path).catch(() => undefined);
       if (about === undefined || !about.isFile()) continue;
       if (name.endsWith('.part') && Date.now() - about.mtimeMs > abandonedAfter) await rm(path, { force: true });
-      const key = name.slice(0, -ending.length);
-      if (name.endsWith(ending) && /^[0-9a-f]{64}$/.test(key))
-        found.push({ key, bytes: about.size, used: about.mtimeMs });
+      const [key = '', ending, ...more] = name.split('.');
+      const kind = recordKinds.find((each) => each === ending);
+      if (kind !== undefined && more.length === 0 && /^[0-9a-f]{64}$/.test(key))
+        found.push({ kind, key, bytes: about.size, used: about.mtimeMs });
     }
     return found.sort((one, other) => one.used - other.used || (one.key < other.key ? -1 : 1));
   }
@@ -59,7 +64,7 @@ export function createLayerCache(folder: string, mostBytes: number): LayerCache 
     const removed: CacheEntry[] = [];
     for (const entry of all) {
       if (bytes <= most) break;
-      await rm(pathOf(entry.key), { force: true });
+      await rm(pathOf(entry.key, entry.kind), { force: true });
       bytes -= entry.bytes;
       removed.push(entry);
     }
@@ -70,14 +75,14 @@ export function createLayerCache(folder: string, mostBytes: number): LayerCache 
     folder,
     entries,
     prune,
-    async load(key) {
+    async load(key, kind = 'layer') {
       try {
         // Never through a link that somebody else put there.
-        const file = await open(pathOf(key), constants.O_RDONLY | constants.O_NOFOLLOW);
+        const file = await open(pathOf(key, kind), constants.O_RDONLY | constants.O_NOFOLLOW);
         try {
           const record = await file.readFile();
           const now = new Date();
-          await utimes(pathOf(key), now, now).catch(() => {});
+          await utimes(pathOf(key, kind), now, now).catch(() => {});
           return record;
         } finally {
           await file.close();
@@ -87,7 +92,7 @@ export function createLayerCache(folder: string, mostBytes: number): LayerCache 
         return undefined;
       }
     },
-    async save(key, record) {
+    async save(key, record, kind = 'layer') {
       if (record.length > mostBytes) return;
       const part = join(folder, `${key}-${randomBytes(8).toString('hex')}.part`);
       try {
@@ -98,7 +103,7 @@ export function createLayerCache(folder: string, mostBytes: number): LayerCache 
         } finally {
           await file.close();
         }
-        await rename(part, pathOf(key));
+        await rename(part, pathOf(key, kind));
         await prune(mostBytes);
       } catch {
         // A full disk or a folder that cannot be written: the scan goes on without a cache.

@@ -5,8 +5,9 @@ import type { Facts } from '../inspect/facts.ts';
 import { formatPlatform } from '../oci/platform.ts';
 import { verdictOf } from '../policy/verdict.ts';
 import type { Story } from '../trace/story.ts';
-import { type ImageReport, schemaVersion } from './report.ts';
+import type { ImageReport } from './report.ts';
 import { reportStory } from './report-story.ts';
+import { schemaVersion } from './schema-version.ts';
 
 /** Who made the report. `engine` changes whenever the same bytes could be judged differently. */
 export interface ToolIdentity {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ChainJson, FindingJson, IndicatorJson } from './schema/finding.ts';
 import { GapJson } from './schema/place.ts';
 import { StoryJson } from './schema/story.ts';
+import { schemaVersion } from './schema-version.ts';
 
-/** Raised by one in the first number when a consumer of the JSON has to change, in the second when something was added. */
-export const schemaVersion = '1.1';
+export { schemaVersion };
 
 const Tool = z.strictObject({
   name: z.literal('tidewaiter'),

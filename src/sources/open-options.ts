@@ -9,8 +9,8 @@ export interface OpenOptions {
   readonly limits: Limits;
   /** The process's environment (`DOCKER_HOST`, `HOME`, proxies …); passed in so that tests can have their own. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Client for registries; it stays the caller's. One with the user's own configuration is made when it is left out. */
-  readonly client?: RegistryClient;
+  /** Client for registries; it stays the caller's. One with the user's own configuration is made when it is left out. A function is called when it is needed. */
+  readonly client?: RegistryClient | (() => Promise<RegistryClient>);
   /** Where `-` reads from; default the process's standard input. */
   readonly stdin?: ByteStream;
 }

@@ -3,26 +3,28 @@ import { join } from 'node:path';
 import { SourceError, UsageError } from '../errors.ts';
 import type { Resolved } from '../image/source.ts';
 import { parseReference } from '../oci/reference.ts';
-import { createRegistryClient } from '../registry/client.ts';
-import { openDaemonImage } from './daemon.ts';
-import { openArchiveBytes, openArchivePath } from './image-archive.ts';
-import { openLayout } from './oci-layout.ts';
+import type { RegistryClient } from '../registry/client.ts';
 import type { OpenOptions } from './open-options.ts';
 import { cannotOpen } from './random-access.ts';
-import { openRegistryImage } from './registry.ts';
-import { openRootfs } from './rootfs.ts';
 import { exists, splitTarget } from './split-target.ts';
 
 type Opener = (target: string, options: OpenOptions, signal?: AbortSignal) => Promise<Resolved>;
 
+// Each way is loaded when it is taken: the HTTP client alone takes longer to load than an archive to open.
+const archives = () => import('./image-archive.ts');
+const layouts = () => import('./oci-layout.ts');
+
 /** Ways to an image by the prefix that names them; the prefixes are skopeo's (containers-transports(5)). */
 const transports: ReadonlyMap<string, Opener> = new Map<string, Opener>([
   ['docker', (target, options, signal) => openFromRegistry(withoutSlashes(target), options, signal)],
-  ['docker-daemon', openDaemonImage],
+  [
+    'docker-daemon',
+    async (target, options, signal) => (await import('./daemon.ts')).openDaemonImage(target, options, signal),
+  ],
   ['docker-archive', (target, options, signal) => openArchive('docker', target, options, signal)],
   ['oci-archive', (target, options, signal) => openArchive('oci', target, options, signal)],
   ['oci', openOciFolder],
-  ['rootfs', (target) => openRootfs(required(target, 'rootfs:DIR'))],
+  ['rootfs', async (target) => (await import('./rootfs.ts')).openRootfs(required(target, 'rootfs:DIR'))],
 ]);
 
 /** How images are named, for usage messages. */
@@ -48,9 +50,11 @@ export async function openImage(text: string, options: OpenOptions, signal?: Abo
 async function openFromRegistry(text: string, options: OpenOptions, signal?: AbortSignal): Promise<Resolved> {
   const reference = parseReference(text);
   const { platform, limits } = options;
-  const client = options.client ?? createRegistryClient({ environment: options.env, limits });
+  const { openRegistryImage } = await import('./registry.ts');
+  const given = typeof options.client === 'function' ? await options.client() : options.client;
+  const client = given ?? (await newClient(options));
   const close = async (): Promise<void> => {
-    if (options.client === undefined) await client.close();
+    if (given === undefined) await client.close();
   };
   try {
     const resolved = await openRegistryImage(reference, { client, platform, limits }, signal);
@@ -61,6 +65,11 @@ async function openFromRegistry(text: string, options: OpenOptions, signal?: Abo
   }
 }
 
+async function newClient({ env, limits }: OpenOptions): Promise<RegistryClient> {
+  const { createRegistryClient } = await import('../registry/client.ts');
+  return createRegistryClient({ environment: env, limits });
+}
+
 async function openArchive(
   shape: 'docker' | 'oci',
   target: string,
@@ -68,11 +77,13 @@ async function openArchive(
   signal?: AbortSignal,
 ): Promise<Resolved> {
   const { path, name } = await splitTarget(required(target, `${shape}-archive:PATH[:REF]`));
+  const { openArchivePath } = await archives();
   return await openArchivePath(path, { shape, name, reference: `${shape}-archive:${target}` }, options, signal);
 }
 
 async function openOciFolder(target: string, options: OpenOptions, signal?: AbortSignal): Promise<Resolved> {
   const { path, name } = await splitTarget(required(target, 'oci:DIR[:REF]'));
+  const { openLayout } = await layouts();
   return await openLayout(path, name, options, signal);
 }
 
@@ -84,6 +95,7 @@ async function openStandardInput(options: OpenOptions, signal?: AbortSignal): Pr
     });
   }
   const request = { shape: 'any', name: undefined, reference: '-' } as const;
+  const { openArchiveBytes } = await archives();
   return await openArchiveBytes(stdin, 'standard input', request, options, signal);
 }
 
@@ -93,9 +105,14 @@ async function openPath(text: string, options: OpenOptions, signal?: AbortSignal
   const status = await stat(path).catch((cause: unknown) => {
     throw cannotOpen(path, cause);
   });
-  if (!status.isDirectory())
+  if (!status.isDirectory()) {
+    const { openArchivePath } = await archives();
     return await openArchivePath(path, { shape: 'any', name, reference: text }, options, signal);
-  if (await exists(join(path, 'index.json'))) return await openLayout(path, name, options, signal);
+  }
+  if (await exists(join(path, 'index.json'))) {
+    const { openLayout } = await layouts();
+    return await openLayout(path, name, options, signal);
+  }
   throw new SourceError('NOT_A_LAYOUT', `${path} is a folder, but no OCI image layout: it has no index.json`, {
     hint: `If it is an unpacked root file system, write rootfs:${path}.`,
   });

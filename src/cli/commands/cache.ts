@@ -34,8 +34,8 @@ export async function runCache(
 
 function listing(entries: readonly CacheEntry[], bound: number): string {
   const lines = entries.map(
-    ({ key, bytes, used }) =>
-      `${new Date(used).toISOString().slice(0, 19)}Z ${bytesText(bytes).padStart(10)}  ${key}\n`,
+    ({ kind, key, bytes, used }) =>
+      `${new Date(used).toISOString().slice(0, 19)}Z ${bytesText(bytes).padStart(10)}  ${kind.padEnd(6)}  ${key}\n`,
   );
   return `${lines.join('')}${records(entries)} of at most ${bytesText(bound)}\n`;
 }

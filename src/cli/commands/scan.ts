@@ -4,7 +4,6 @@ import type { ToolIdentity } from '../../reports/build-report.ts';
 import { safeJson } from '../../reports/printable.ts';
 import type { ImageReport, ScanFailure } from '../../reports/report.ts';
 import { scan } from '../../scan/scan.ts';
-import { toolIdentity } from '../../scan/tool-identity.ts';
 import { cacheOf } from '../cache-place.ts';
 import { exitStatus, exitStatusOfError } from '../exit-status.ts';
 import { readImageList } from '../image-list.ts';
@@ -29,7 +28,6 @@ export async function runScan(
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const references = await allReferences(images, flags, around);
   const opener = await createOpener(references, flags, limits, around);
-  const tool = toolIdentity();
   const view = createScanView(flags, outputs, around);
   const { signal, release } = interruptible(around.stderr);
   const reports: ImageReport[] = [];
@@ -38,7 +36,8 @@ export async function runScan(
     for (const reference of references) {
       if (signal.aborted) break;
       try {
-        const options = { tool, limits, open: opener.open, onEvent: view.onEvent, ...cacheOf(flags, around.env) };
+        const { open, selection } = opener;
+        const options = { tool, limits, open, selection, onEvent: view.onEvent, ...cacheOf(flags, around.env) };
         for (const report of await scan(reference, options, signal)) reports.push(report);
       } catch (error) {
         if (signal.aborted) break;
@@ -55,12 +54,18 @@ export async function runScan(
   if (signal.aborted) return exitStatus.interrupted;
   await writeAll(
     outputs,
-    { tool, reports, failures: failures.map(({ status: _, ...failure }) => failure) },
+    { reports, failures: failures.map(({ status: _, ...failure }) => failure) },
     view,
     flags,
     around,
   );
   return statusOf(reports, failures, flags);
+}
+
+/** Who judges; loads all that judges, so it is asked only when there is no finished report. */
+async function tool(): Promise<ToolIdentity> {
+  const { toolIdentity } = await import('../../scan/tool-identity.ts');
+  return toolIdentity();
 }
 
 async function allReferences(images: readonly string[], flags: ScanFlags, around: Surroundings): Promise<string[]> {
@@ -93,7 +98,6 @@ function failureOf(reference: string, error: unknown, alone: boolean): ScanFailu
 }
 
 interface Results {
-  readonly tool: ToolIdentity;
   readonly reports: readonly ImageReport[];
   readonly failures: readonly ScanFailure[];
 }
@@ -120,13 +124,13 @@ function closing({ reports, failures }: Results, flags: ScanFlags, around: Surro
   return `${flags.quiet === true ? '' : '\n'}${summaryText(reports, failures, wantsColour(around.stdout, around.env, flags.color))}`;
 }
 
-async function render(output: Output, { tool, reports, failures }: Results, view: ScanView): Promise<string> {
+async function render(output: Output, { reports, failures }: Results, view: ScanView): Promise<string> {
   switch (output.format) {
     case 'json':
-      return `${safeJson(reportDocument(tool, reports, failures), 2)}\n`;
+      return `${safeJson(reportDocument(reports[0]?.tool ?? (await tool()), reports, failures), 2)}\n`;
     case 'sarif': {
       const { sarifReport } = await import('../../reports/sarif.ts');
-      return `${safeJson(sarifReport(reports, tool, { failures }), 2)}\n`;
+      return `${safeJson(sarifReport(reports, reports[0]?.tool ?? (await tool()), { failures }), 2)}\n`;
     }
     case 'markdown': {
       const { markdownReport } = await import('../../reports/markdown.ts');
