@@ -7,10 +7,12 @@ import { machineText, saveSection } from './output/save.ts';
 import { tableText } from './output/table.ts';
 import { buildProduct } from './product.ts';
 import { coldSection } from './sections/cold.ts';
+import { memorySection } from './sections/memory.ts';
 import type { Bench, SectionResult } from './sections/section.ts';
 
 const sections: Partial<Record<SectionName, (bench: Bench) => Promise<SectionResult>>> = {
   cold: coldSection,
+  memory: memorySection,
 };
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);

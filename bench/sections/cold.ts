@@ -52,7 +52,7 @@ export function ratiosOf({ floor, tool }: BesideFloor): { readonly wall: number;
 }
 
 /** What is saved of one image: every run, without its output. */
-export function figuresOf(measured: BesideFloor): unknown {
+export function figuresOf(measured: BesideFloor): object {
   const plain = (runs: readonly Measurement[]): unknown =>
     runs.map(({ wall, cpu, rss, written, status }) => ({ wall, cpu, rss, written, status }));
   const { bytes, verdict } = measured;

@@ -1,0 +1,109 @@
+import { constants, deflateRawSync } from 'node:zlib';
+import { contentOf, kindOfFile } from './content.ts';
+import { createRandom } from './random.ts';
+import { fileHeader, paddingOf, tarBlock } from './tar-entry.ts';
+
+/** A layer that can be made anew at any time, whatever its size, instead of lying on a disk. */
+export type Recipe =
+  /** Files as in an image: many small texts, a few big binaries, until this many uncompressed bytes are reached. */
+  | { readonly kind: 'mixed'; readonly bytes: number; readonly seed: number }
+  /** This many files of at most one block. */
+  | { readonly kind: 'tiny'; readonly entries: number }
+  /** One file of this size. */
+  | { readonly kind: 'single'; readonly bytes: number };
+
+/** A stretch of the tar, and the same stretch deflated so that stretches can be put one after the other. */
+export interface Piece {
+  readonly plain: Uint8Array;
+  readonly deflated: Uint8Array;
+}
+
+/** The layer's tar, piece by piece, end mark included. */
+export function* pieces(recipe: Recipe): Generator<Piece, void, undefined> {
+  if (recipe.kind === 'mixed') yield* mixed(recipe.bytes, recipe.seed);
+  else if (recipe.kind === 'tiny') yield* tiny(recipe.entries);
+  else yield* single(recipe.bytes);
+  yield pieceOf(Buffer.alloc(2 * tarBlock));
+}
+
+/**
+ * Bodies are made once and used again and again; each file begins with a block of its own, so that no two are alike.
+ * 64 MiB of bodies: far more than any decompressor's window, so the repetition does not show.
+ */
+const poolBytes = 64 * 1024 * 1024;
+
+function* mixed(bytes: number, seed: number): Generator<Piece, void, undefined> {
+  const pool = bodies(seed, Math.min(poolBytes, bytes));
+  let made = 0;
+  for (let number = 0; made < bytes; number += 1) {
+    const body = pool[number % pool.length] as Body;
+    const size = tarBlock + body.size;
+    const path = `opt/app-${seed}/part-${Math.floor(number / 200)}/file-${number}${body.ending}`;
+    const own = Buffer.alloc(tarBlock, `# file ${number} of ${seed}\n`);
+    own[tarBlock - 1] = 10;
+    yield pieceOf(Buffer.concat([fileHeader(path, size, body.ending === '.sh' ? 0o755 : 0o644), own]));
+    yield body.piece;
+    made += tarBlock + size;
+  }
+}
+
+interface Body {
+  readonly size: number;
+  readonly ending: string;
+  readonly piece: Piece;
+}
+
+/** Sizes of files, as measured in the one-layer image of `make-images.sh` (50,057 files: median 5,085, 99 of 100 below 183 kB). */
+const medianBytes = 5_000;
+const deviation = 1.8;
+const mostBytes = 8 * 1024 * 1024;
+const endings = { binary: '.so', text: '.txt', shell: '.sh', python: '.py' } as const;
+
+function bodies(seed: number, bytes: number): readonly Body[] {
+  const random = createRandom(seed);
+  const made: Body[] = [];
+  for (let total = 0; total < bytes; ) {
+    const size = Math.min(Math.round(medianBytes * Math.exp(deviation * random.normal())), mostBytes);
+    const kind = kindOfFile(size, random);
+    const content = contentOf(kind, size, seed * 1_000_003 + made.length);
+    const piece = pieceOf(Buffer.concat([content, Buffer.alloc(paddingOf(size))]));
+    made.push({ size, ending: endings[kind], piece });
+    total += size;
+  }
+  return made;
+}
+
+/** Files of one block, this many to a piece: deflated together, else headers would hardly compress. */
+const batch = 512;
+
+function* tiny(entries: number): Generator<Piece, void, undefined> {
+  const texts = Array.from({ length: 4096 }, (_, seed) => contentOf('python', seed % 450, seed).toString('latin1'));
+  for (let from = 0; from < entries; from += batch) {
+    const blocks: Buffer[] = [];
+    for (let number = from; number < Math.min(from + batch, entries); number += 1) {
+      const text = `number = ${number};\n${texts[number % texts.length]}`;
+      blocks.push(
+        fileHeader(`srv/app/site-packages/pkg-${Math.floor(number / 300)}/lib/file-${number}.py`, text.length),
+      );
+      blocks.push(Buffer.from(text), Buffer.alloc(paddingOf(text.length)));
+    }
+    yield pieceOf(Buffer.concat(blocks));
+  }
+}
+
+function* single(bytes: number): Generator<Piece, void, undefined> {
+  yield pieceOf(fileHeader('var/lib/app/data.bin', bytes));
+  const pool = Array.from({ length: 8 }, (_, seed) => pieceOf(contentOf('binary', 8 * 1024 * 1024, seed)));
+  let left = bytes;
+  for (let turn = 0; left > 0; turn += 1) {
+    const piece = pool[turn % pool.length] as Piece;
+    yield piece.plain.length <= left ? piece : pieceOf(piece.plain.subarray(0, left));
+    left -= piece.plain.length;
+  }
+  yield pieceOf(Buffer.alloc(paddingOf(bytes)));
+}
+
+/** Deflated for itself and ended at a byte border (`Z_FULL_FLUSH`): any piece may follow any other in one stream. */
+function pieceOf(plain: Uint8Array): Piece {
+  return { plain, deflated: deflateRawSync(plain, { level: 6, finishFlush: constants.Z_FULL_FLUSH }) };
+}
