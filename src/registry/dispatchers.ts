@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { InternalError, UsageError } from '../errors.ts';
 import type { Environment } from './credentials.ts';
 import { isLoopback } from './host.ts';
+import { httpClient } from './http-client.ts';
 import { proxyFor } from './proxy.ts';
 import type { Timeouts } from './timeouts.ts';
 import {
@@ -66,8 +67,9 @@ async function createPool(url: URL, registry: boolean, options: ConnectionOption
     connectTimeout: timeouts.connect,
   };
   const proxy = proxyFor(url, options.environment);
-  if (proxy === undefined) return new Agent(common);
+  if (proxy === undefined) return new httpClient.Agent(common);
   try {
+    const ProxyAgent = httpClient.ProxyAgent();
     return new ProxyAgent({ ...common, uri: proxy, requestTls: connect, proxyTls: { timeout: timeouts.connect } });
   } catch (cause) {
     // Neither the address nor the cause's text is repeated: a proxy URL may hold a password.

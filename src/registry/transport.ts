@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
-import { request } from 'undici';
 import type { ByteStream } from '../archive/bytes.ts';
 import { RegistryError } from '../errors.ts';
 import { connectionError } from './connection-error.ts';
 import { refuseDestination } from './destination.ts';
 import type { Dispatchers } from './dispatchers.ts';
+import { httpClient } from './http-client.ts';
 
 /** One request, before redirects. `authorization` is sent to the URL's own origin only. */
 export interface HttpRequest {
@@ -92,8 +92,7 @@ async function sendOnce(
     ...(asked.authorization !== undefined && ownOrigin ? { authorization: asked.authorization } : {}),
   };
   try {
-    const data = await request(url, {
-      dispatcher,
+    const data = await httpClient.request(url, dispatcher, {
       method: asked.method ?? 'GET',
       headers,
       ...(asked.body === undefined ? {} : { body: asked.body }),
