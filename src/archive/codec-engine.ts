@@ -1,58 +1,66 @@
-import type { Transform } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { type Codec, type CodecFormat, codecStream, createCodec } from './codec.ts';
+import { decodeStream } from './decode-stream.ts';
+import type { OutputRoom } from './output-room.ts';
 import type { PullCursor } from './pull-cursor.ts';
 
-/** The part of Node's zlib streams that is used here. */
-export interface CodecStream extends Transform {
-  /** Compressed bytes the codec has consumed. */
-  readonly bytesWritten: number;
+/** Decoded bytes between two turns of the event loop: a bomb in memory waits for no input, and time limits must still strike. */
+const bytesPerTurn = 16 << 20;
+const nothing = new Uint8Array(0);
+/** Output buffer of Node's stream, where the decoder itself cannot be had. */
+const streamChunk = 256 * 1024;
+
+/** Decodes one piece after the other of the same format: members of a gzip stream, frames of a zstd one. */
+export interface PieceDecoder {
+  /**
+   * Decodes until the end of one piece was seen, and puts back what it left unread. Errors of the source surface as the
+   * same instance, after everything decoded until then; the decoder's own as Node throws them.
+   */
+  decode(cursor: PullCursor): AsyncGenerator<Uint8Array, void, undefined>;
+  close(): void;
 }
 
-/**
- * Feeds one decoder until it has seen the end of what it decodes, and puts back what it left unread. Chunks are written
- * one at a time because Node's decoders drop everything after the end of a stream without a word, and the count of
- * consumed bytes is exact only between two writes. Decoding goes on in the thread pool while the consumer works.
- * Upstream errors surface as the same instance, the decoder's own errors as Node throws them.
- */
-export async function* decodeOne(cursor: PullCursor, codec: CodecStream): AsyncGenerator<Uint8Array, void, undefined> {
-  const pump = feed(cursor, codec).catch((error: unknown) => {
-    codec.destroy(error instanceof Error ? error : new Error(String(error), { cause: error }));
-  });
-  let drained = false;
-  try {
-    for await (const chunk of codec) yield chunk;
-    drained = true;
-  } catch (error) {
-    // What was decoded before the error is content too; Node's iterator leaves it in the buffer.
-    for (let rest = codec.read(); rest !== null; rest = codec.read()) yield rest;
-    throw error;
-  } finally {
-    codec.destroy();
-    // Left early, the pump may be waiting for the source; closing the cursor is the caller's part.
-    if (drained) await pump;
-  }
-}
+/** `room` says where the output goes; with Node's stream, the substitute, it is always in memory of its own. */
+export function createPieceDecoder(format: CodecFormat, room: OutputRoom): PieceDecoder {
+  let codec: Codec | undefined;
+  let turn = 0;
 
-async function feed(cursor: PullCursor, codec: CodecStream): Promise<void> {
-  let wake = (): void => {};
-  codec.once('close', () => wake());
-  let fed = 0;
-  for (;;) {
-    const chunk = await cursor.next();
-    if (codec.destroyed) return;
-    if (chunk === undefined) {
-      codec.end();
+  async function* decode(cursor: PullCursor): AsyncGenerator<Uint8Array, void, undefined> {
+    if (codec?.reset() !== true) {
+      codec?.close();
+      codec = createCodec(format);
+    }
+    if (codec === undefined) {
+      yield* decodeStream(cursor, codecStream(format, streamChunk));
       return;
     }
-    fed += chunk.length;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      codec.write(chunk, () => resolve());
-    });
-    if (codec.destroyed) return;
-    const unread = fed - codec.bytesWritten;
-    if (unread > 0) {
-      cursor.unread(chunk.subarray(chunk.length - unread));
-      return;
+    for (;;) {
+      const chunk = await cursor.next();
+      const input = chunk ?? nothing;
+      let at = 0;
+      for (;;) {
+        const output = room.next();
+        codec.step(input, at, output, chunk === undefined);
+        at += codec.read;
+        const { written } = codec;
+        if (written > 0) {
+          room.used(written);
+          yield output.subarray(0, written);
+          turn += written;
+          if (turn >= bytesPerTurn) {
+            turn = 0;
+            await setImmediate();
+          }
+        }
+        if (written < output.length) break;
+      }
+      if (chunk === undefined) return;
+      if (at < input.length) {
+        cursor.unread(input.subarray(at));
+        return;
+      }
     }
   }
+
+  return { decode, close: () => codec?.close() };
 }

@@ -1,7 +1,10 @@
 import { hasTarHeader } from './tar-header.ts';
 
 /** How bytes are packed, told by their beginning. `unknown` is neither a tar nor packed in a way we recognise. */
-export type Compression = 'none' | 'gzip' | 'zstd' | 'bzip2' | 'xz' | 'lzma' | 'lz4' | 'compress' | 'unknown';
+export const compressions = ['none', 'gzip', 'zstd', 'bzip2', 'xz', 'lzma', 'lz4', 'compress', 'unknown'] as const;
+
+/** One of `compressions`. */
+export type Compression = (typeof compressions)[number];
 
 /** Bytes needed to tell: a tar is told by its whole first header. */
 export const compressionHead = 512;

@@ -3,6 +3,7 @@ import type { ByteStream } from './bytes.ts';
 import { type Compression, compressionHead, detectCompression } from './compression.ts';
 import { gzipMembers } from './gzip-members.ts';
 import type { Limits } from './limits.ts';
+import { freshRoom, type OutputRoom } from './output-room.ts';
 import { type PullCursor, pullCursor } from './pull-cursor.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
@@ -16,7 +17,12 @@ export interface DecompressOptions {
   readonly promised?: PromisedCompression;
   /** Told when the content is packed in another way than promised; the content's way is taken. */
   readonly onMismatch?: (detected: Compression, promised: PromisedCompression) => void;
+  /** Where the output goes; by default into new memory. With `reusedRoom` a chunk is good until the next is asked for. */
+  readonly room?: OutputRoom;
 }
+
+/** Room that is asked for at once: larger chunks cost fewer turns, and no longer fit the processor's cache. */
+export const outputChunk: number = 256 * 1024;
 
 /** The uncompressed bytes, and what has been seen so far. To be read once. */
 export interface Decompressed extends ByteStream {
@@ -72,7 +78,7 @@ async function* run(
     const head = await cursor.take(compressionHead);
     cursor.unread(head);
     state.detected = choose(detectCompression(head), options);
-    for await (const chunk of decoded(cursor, state.detected)) {
+    for await (const chunk of decoded(cursor, state.detected, options.room ?? freshRoom(outputChunk))) {
       signal?.throwIfAborted();
       state.out += chunk.length;
       if (state.out > limits.layerBytes) {
@@ -99,9 +105,9 @@ function choose(detected: Compression, { promised, onMismatch }: DecompressOptio
   return detected;
 }
 
-function decoded(cursor: PullCursor, compression: Compression): ByteStream {
-  if (compression === 'gzip') return gzipMembers(cursor);
-  if (compression === 'zstd') return zstdFrames(cursor);
+function decoded(cursor: PullCursor, compression: Compression, room: OutputRoom): ByteStream {
+  if (compression === 'gzip') return gzipMembers(cursor, room);
+  if (compression === 'zstd') return zstdFrames(cursor, room);
   if (compression === 'none') return plain(cursor);
   const what = compression === 'unknown' ? 'neither a tar nor gzip nor zstd' : `${compression}, which is not read`;
   throw new DecodeError('UNKNOWN_COMPRESSION', `the content is ${what}`);

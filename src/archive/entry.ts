@@ -27,6 +27,11 @@ export interface Entry {
   readonly offset: number;
   /** The content, once and in order. A body that is not read is skipped; an entry's body ends when the next entry is asked for. */
   body(): ByteStream;
+  /**
+   * The whole content where it is at hand without waiting: then it counts as read, and is good until the next entry is
+   * asked for. `undefined` where it has to be read with `body`.
+   */
+  bodyNow?(): Uint8Array | undefined;
 }
 
 /** Kinds of oddity an archive can show. Those in `gapAnomalies` mean that something could not be read. */

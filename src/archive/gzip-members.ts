@@ -1,13 +1,10 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { DecodeError } from '../errors.ts';
 import type { ByteStream } from './bytes.ts';
-import { decodeOne } from './codec-engine.ts';
+import { createPieceDecoder, type PieceDecoder } from './codec-engine.ts';
+import type { OutputRoom } from './output-room.ts';
 import type { PullCursor } from './pull-cursor.ts';
 
-/** Output chunk: large ones cost fewer turns of the event loop; above this nothing is gained. */
-const chunkSize = 256 * 1024;
-/** Members of archives with thousands of them (eStargz has one a file) are small: they get a smaller output buffer. */
-const smallChunkSize = 64 * 1024;
 /** Flags of RFC 1952 section 2.3.1; the upper three bits are reserved and must be zero. */
 const flag = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;
 
@@ -16,7 +13,16 @@ const flag = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as
  * `createGunzip` loses the last output when garbage follows a member, and everything after a zero byte.
  * Throws `DecodeError` `BAD_COMPRESSION`, `TRUNCATED`, `TRAILING_BYTES`.
  */
-export async function* gzipMembers(cursor: PullCursor): ByteStream {
+export async function* gzipMembers(cursor: PullCursor, room: OutputRoom): ByteStream {
+  const decoder = createPieceDecoder('deflate', room);
+  try {
+    yield* members(cursor, decoder);
+  } finally {
+    decoder.close();
+  }
+}
+
+async function* members(cursor: PullCursor, decoder: PieceDecoder): ByteStream {
   for (let first = true; ; first = false) {
     const magic = await cursor.take(2);
     if (!first && magic.length === 0) return;
@@ -26,14 +32,14 @@ export async function* gzipMembers(cursor: PullCursor): ByteStream {
     }
     if (magic.length < 2) throw truncated();
     await readHeader(cursor);
-    yield* readMember(cursor, first ? chunkSize : smallChunkSize);
+    yield* readMember(cursor, decoder);
   }
 }
 
-async function* readMember(cursor: PullCursor, size: number): ByteStream {
+async function* readMember(cursor: PullCursor, decoder: PieceDecoder): ByteStream {
   let crc = 0;
   let length = 0;
-  for await (const chunk of decodeOne(cursor, createInflateRaw({ chunkSize: size }))) {
+  for await (const chunk of decoder.decode(cursor)) {
     crc = crc32(chunk, crc);
     length = (length + chunk.length) % 2 ** 32;
     yield chunk;

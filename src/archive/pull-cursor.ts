@@ -52,7 +52,9 @@ export function pullCursor(bytes: ByteStream, signal?: AbortSignal): PullCursor 
     while (missing > 0) {
       const chunk = await next();
       if (chunk === undefined) break;
-      parts.push(chunk.subarray(0, missing));
+      const part = chunk.subarray(0, missing);
+      // A copy where more has to be pulled: the stream may use its memory again.
+      parts.push(part.length === missing ? part : Uint8Array.from(part));
       unread(chunk.subarray(missing));
       missing -= Math.min(missing, chunk.length);
     }

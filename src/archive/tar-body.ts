@@ -18,9 +18,18 @@ export interface HoleBudget {
   take(bytes: number): boolean;
 }
 
+const nothing = Buffer.alloc(0);
 const zeros: Uint8Array = Buffer.alloc(256 * 1024);
 /** Windows of a hole between two turns of the event loop: zeros wait for no input, and time limits must still strike. */
 const windowsPerTurn = 256;
+
+/** All of the section's bytes when the chunk at hand has them: most files need no waiting. */
+export function sectionNow(input: TarInput, section: Section): Buffer | undefined {
+  if (section.remaining > input.atHand) return undefined;
+  const window = section.remaining === 0 ? nothing : input.windowNow(section.remaining);
+  section.remaining = 0;
+  return window;
+}
 
 /** The section's bytes in windows as they arrive. Ends early when the archive does, or when the next entry was asked for. */
 export async function* sectionBytes(input: TarInput, section: Section): ByteStream {

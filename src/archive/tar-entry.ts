@@ -2,7 +2,7 @@ import type { AnomalySink } from './anomaly-sink.ts';
 import type { Entry, EntryType } from './entry.ts';
 import type { PathSet } from './path-set.ts';
 import type { TarOptions } from './tar.ts';
-import { type HoleBudget, type Section, sectionBytes, sparseBytes } from './tar-body.ts';
+import { type HoleBudget, type Section, sectionBytes, sectionNow, sparseBytes } from './tar-body.ts';
 import { entryTypes, type TarHeaderFields, tarBlock } from './tar-header.ts';
 import type { TarInput } from './tar-input.ts';
 import { type CleanPath, cleanPath } from './tar-path.ts';
@@ -91,6 +91,7 @@ export function makeEntry(
       sparse === undefined
         ? sectionBytes(input, section)
         : sparseBytes(input, section, sparse.map, holes, onTooManyZeros),
+    bodyNow: () => (sparse === undefined ? sectionNow(input, section) : undefined),
   };
 }
 

@@ -5,7 +5,7 @@ import { tarBlock } from './tar-header.ts';
 const nothing = Buffer.alloc(0);
 
 /**
- * A tar's bytes in blocks and windows. Every read has a form that answers at once, from the chunk at hand, because an
+ * A tar's bytes in blocks and windows, each good until the next read that waits: the stream may use its memory again. Every read has a form that answers at once, from the chunk at hand, because an
  * `await` for each of a layer's 50,000 headers and bodies would cost more than reading them.
  */
 export class TarInput {
@@ -24,6 +24,11 @@ export class TarInput {
     this.#iterator = bytes[Symbol.asyncIterator]();
     this.#maxBytes = maxBytes;
     this.#signal = signal;
+  }
+
+  /** Bytes that can be had without waiting. */
+  get atHand(): number {
+    return this.#chunk.length - this.#at;
   }
 
   /** Up to `max` bytes of the chunk at hand; `undefined` when it is used up. */
@@ -55,16 +60,17 @@ export class TarInput {
 
   /** `count` bytes, fewer only at the end. */
   async exactly(count: number): Promise<Buffer> {
+    if (count > 0 && this.atHand >= count) return this.windowNow(count) as Buffer;
     const parts: Buffer[] = [];
     let missing = count;
     while (missing > 0) {
       const part = await this.window(missing);
       if (part === undefined) break;
-      parts.push(part);
+      // A copy: the chunk it stands in may be gone when the next one is there.
+      parts.push(missing === part.length ? part : Buffer.from(part));
       missing -= part.length;
     }
-    const [only] = parts;
-    return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+    return Buffer.concat(parts);
   }
 
   /** Skips when the chunk at hand is long enough; false, with nothing skipped, when not. */

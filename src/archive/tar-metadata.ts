@@ -28,7 +28,8 @@ export async function readMetadata(
       anomalies.add('truncated', 'the archive ends within it', { offset });
     return;
   }
-  const body = await input.exactly(size);
+  // A copy: its records are needed when the next header is there.
+  const body = Buffer.from(await input.exactly(size));
   if (body.length < size) {
     anomalies.add('truncated', 'the archive ends within a pax header or long name', { offset });
     return;

@@ -469,7 +469,7 @@ describe('entries: any bytes', () => {
   });
 });
 
-interface Found extends Omit<Entry, 'body'> {
+interface Found extends Omit<Entry, 'body' | 'bodyNow'> {
   readonly content: string;
   readonly bytes: Buffer;
 }
@@ -482,7 +482,7 @@ async function read(tar: Uint8Array, options: { readonly cut?: number; readonly 
     limits: options.limits ?? defaultLimits,
     onAnomaly,
   })) {
-    const { body: _body, ...rest } = entry;
+    const { body: _body, bodyNow: _now, ...rest } = entry;
     const bytes = await collect(entry);
     found.push({ ...rest, bytes, content: bytes.toString() });
   }
@@ -490,8 +490,10 @@ async function read(tar: Uint8Array, options: { readonly cut?: number; readonly 
 }
 
 async function collect(entry: Entry): Promise<Buffer> {
+  const now = entry.bodyNow?.();
+  if (now !== undefined) return Buffer.from(now);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of entry.body()) chunks.push(chunk);
+  for await (const chunk of entry.body()) chunks.push(Uint8Array.from(chunk));
   return Buffer.concat(chunks);
 }
 
@@ -501,8 +503,15 @@ async function count(all: AsyncIterable<unknown>): Promise<number> {
   return total;
 }
 
+/** In the same memory again and again, as layers are unpacked: what is held for too long is seen. */
 async function* chunked(bytes: Uint8Array, size: number): ByteStream {
-  for (let at = 0; at < bytes.length; at += Math.max(1, size)) yield bytes.subarray(at, at + Math.max(1, size));
+  const memory = new Uint8Array(Math.max(1, size));
+  for (let at = 0; at < bytes.length; at += memory.length) {
+    const part = bytes.subarray(at, at + memory.length);
+    memory.set(part);
+    yield memory.subarray(0, part.length);
+    memory.fill(0xee);
+  }
 }
 
 function fail(anomaly: Anomaly): never {

@@ -1,20 +1,24 @@
-import { createZstdDecompress } from 'node:zlib';
 import { DecodeError } from '../errors.ts';
 import type { ByteStream } from './bytes.ts';
-import { decodeOne } from './codec-engine.ts';
+import { createPieceDecoder, type PieceDecoder } from './codec-engine.ts';
+import type { OutputRoom } from './output-room.ts';
 import type { PullCursor } from './pull-cursor.ts';
-
-const chunkSize = 256 * 1024;
-/** zstd:chunked has one frame a file: those after the first get a smaller output buffer. */
-const smallChunkSize = 64 * 1024;
 
 /**
  * Every frame of a zstd stream, skippable ones left out as RFC 8878 section 3.1.2 has it. Frames are told apart by hand:
  * Node's decoder stops without a word after the first one when more follow in the same write, and a skippable frame in
  * front hides everything. Throws `DecodeError` `BAD_COMPRESSION`, `TRUNCATED`, `TRAILING_BYTES`.
  */
-export async function* zstdFrames(cursor: PullCursor): ByteStream {
-  let size = chunkSize;
+export async function* zstdFrames(cursor: PullCursor, room: OutputRoom): ByteStream {
+  const decoder = createPieceDecoder('zstd', room);
+  try {
+    yield* frames(cursor, decoder);
+  } finally {
+    decoder.close();
+  }
+}
+
+async function* frames(cursor: PullCursor, decoder: PieceDecoder): ByteStream {
   for (let first = true; ; first = false) {
     const magic = await cursor.take(4);
     if (!first && magic.length === 0) return;
@@ -24,8 +28,7 @@ export async function* zstdFrames(cursor: PullCursor): ByteStream {
     }
     if (isFrame(magic)) {
       cursor.unread(magic);
-      yield* decodeOne(cursor, createZstdDecompress({ chunkSize: size }));
-      size = smallChunkSize;
+      yield* decoder.decode(cursor);
       continue;
     }
     if (first) throw new DecodeError('BAD_COMPRESSION', 'no zstd stream');

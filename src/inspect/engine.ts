@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Limits } from '../archive/limits.ts';
 import type { Image, Layer } from '../image/image.ts';
 import type { Analyzer } from './analyzer.ts';
@@ -7,6 +8,8 @@ import { type KeptBytes, viewOf } from './file-view.ts';
 import { createImageBudget } from './image-budget.ts';
 import { createImageTexts, type ImageTexts } from './image-texts.ts';
 import { inspectLayer, type LayerInspection, type LayerOptions } from './layer.ts';
+import { createQueue } from './layer-queue.ts';
+import { createUnpackThreads, type UnpackThreads } from './unpack-threads.ts';
 
 /** One layer's state while an image is inspected. */
 export interface InspectProgress {
@@ -26,7 +29,14 @@ export interface InspectOptions {
   readonly onProgress?: (event: InspectProgress) => void;
   /** How one layer is inspected; replaced by whoever adds a cache or worker threads. */
   readonly inspectLayer?: (layer: Layer, options: LayerOptions) => Promise<LayerInspection>;
+  /** Threads that work at the same time; 0 and 1: everything happens in this one. Default: as many as there are processors. */
+  readonly threads?: number;
+  /** Stored bytes of a layer from which on it is given to a thread; see `threadedBytes`. */
+  readonly leastThreadedBytes?: number;
 }
+
+/** Stored bytes of a layer from which on a thread pays for being started. */
+const threadedBytes = 8 << 20;
 
 /** What the pass cost. */
 export interface InspectStats {
@@ -50,8 +60,10 @@ export interface Inspection {
   reread(wanted: readonly { readonly path: string; readonly layer: number }[]): Promise<Facts>;
 }
 
-/** Layers read at the same time: uncompressing runs beside this thread, so that a second layer fills the pauses. */
+/** Layers read at the same time where there are no threads: the second fills the pauses in which the first waits for bytes. */
 const concurrency = 2;
+/** Threads that unpack are at most this many: more of them give more than this one can look through. */
+const mostThreads = 4;
 
 /**
  * Inspects every layer of an image. Never throws on hostile or missing content: what could not be inspected is a gap.
@@ -113,17 +125,21 @@ async function inspectAll(
   const inspect = options.inspectLayer ?? inspectLayer;
   const budget = createImageBudget(options.limits);
   const deadline = AbortSignal.timeout(options.limits.milliseconds);
-  let next = 0;
+  const { threads, atOnce } = threadsFor(layers, options);
+  const runners = Math.min(atOnce, layers.length);
+  const queue = createQueue(layers, threads === undefined ? 1 : runners);
 
-  async function work(): Promise<void> {
-    for (let turn = next++; turn < layers.length; turn = next++) {
-      const layer = layers[turn] as Layer;
+  async function work(runner: number): Promise<void> {
+    for (let job = queue.next(runner); job !== undefined; job = queue.next(runner)) {
+      const { layer, place, turn } = job;
       const say = (state: InspectProgress['state'], bytes: number): void =>
         options.onProgress?.({ layer, state, bytes, ...(layer.size === undefined ? {} : { total: layer.size }) });
       say('started', 0);
       const share = budget.share(turn);
+      const isLarge = (layer.size ?? Number.POSITIVE_INFINITY) >= (options.leastThreadedBytes ?? threadedBytes);
       const result = await inspect(layer, {
         ...optionsFor(layer),
+        ...(threads === undefined || !isLarge ? {} : { unpack: threads.unpack }),
         signal: AbortSignal.any([deadline, share.signal, ...(options.signal === undefined ? [] : [options.signal])]),
         onProgress(read) {
           share.spend(read);
@@ -131,13 +147,28 @@ async function inspectAll(
         },
       });
       texts.add(result);
-      facts[turn] = result.facts;
+      facts[place] = result.facts;
       say(result.facts.gaps.length > 0 ? 'failed' : 'done', result.facts.size);
     }
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, layers.length) }, work));
+  await Promise.all(Array.from({ length: runners }, (_, runner) => work(runner)));
   const { kept, gaps } = texts.finish();
   return { facts, kept, gaps: [...facts.flatMap((layer) => layer.gaps), ...gaps] };
+}
+
+const pools = new Map<number, UnpackThreads>();
+
+/** The process's threads, kept for the next image; `undefined` where they would not pay. */
+function threadsFor(
+  layers: readonly Layer[],
+  { threads = availableParallelism(), leastThreadedBytes = threadedBytes }: InspectOptions,
+): { readonly threads: UnpackThreads | undefined; readonly atOnce: number } {
+  const pays = layers.some(({ size = Number.POSITIVE_INFINITY }) => size >= leastThreadedBytes);
+  if (threads < 2 || !pays) return { threads: undefined, atOnce: concurrency };
+  const count = Math.min(threads, mostThreads);
+  const pool = pools.get(count) ?? createUnpackThreads(count);
+  pools.set(count, pool);
+  return { threads: pool, atOnce: count };
 }
 
 function assemble(

@@ -1,9 +1,8 @@
 import type { ByteStream } from '../archive/bytes.ts';
-import { decompress } from '../archive/decompress.ts';
 import type { Anomaly, Entry } from '../archive/entry.ts';
 import type { Limits } from '../archive/limits.ts';
 import { entries } from '../archive/tar.ts';
-import { type Measured, verified } from '../archive/verified.ts';
+import type { Measured } from '../archive/verified.ts';
 import type { Layer } from '../image/image.ts';
 import { promisedCompression } from '../oci/media-types.ts';
 import type { Analyzer } from './analyzer.ts';
@@ -15,6 +14,7 @@ import { interruptible } from './interruptible.ts';
 import { cutShort, readFile } from './read-file.ts';
 import { isCode } from './retention.ts';
 import { createTextBudget } from './text-budget.ts';
+import { type Unpack, type UnpackJob, unpackHere } from './unpack.ts';
 import { layerChange } from './whiteouts.ts';
 
 /** How a layer is inspected. */
@@ -28,6 +28,8 @@ export interface LayerOptions {
   readonly want?: ReadonlySet<string>;
   /** A second pass for the wanted bytes alone: no hashes of files, no needles, no analyzers. */
   readonly onlyWanted?: boolean;
+  /** How stored bytes become a tar; by default in this thread. */
+  readonly unpack?: Unpack;
 }
 
 /** Bytes of one layer read so far: as stored, and uncompressed. */
@@ -75,8 +77,8 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
   const seen: { stored?: Measured; tar?: Measured } = {};
   let reported = 0;
 
-  const onStored = (chunk: Uint8Array): void => {
-    count.stored += chunk.length;
+  const onStored = (bytes: number): void => {
+    count.stored = bytes;
   };
   const report = (done: number): void => {
     if (done - reported < progressStep) return;
@@ -92,7 +94,7 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
   try {
     signal?.throwIfAborted();
     const open = { onStored, onTar, onAnomaly: anomalies.add, seen };
-    for await (const entry of entriesOf(layer, limits, signal, open)) {
+    for await (const entry of entriesOf(layer, options, open)) {
       count.entries++;
       const change = layerChange(entry);
       if (change.kind === 'whiteout') whiteouts.push(change.path);
@@ -142,7 +144,8 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
       files.push(entry.type === 'file' && entry.size === 0 ? { ...base, kind: 'empty' } : base);
       return;
     }
-    const read = await readFile(entry, base, options, collector);
+    const reading = readFile(entry, base, options, collector);
+    const read = reading instanceof Promise ? await reading : reading;
     files.push(read.fact);
     for (const [analyzer, data] of read.analyzed) {
       analyzed.push({ analyzer, path: entry.path, layer: layer.index, data });
@@ -164,41 +167,35 @@ export async function inspectLayer(layer: Layer, options: LayerOptions): Promise
 
 /** What is watched while a layer streams; `seen` is filled when an end was reached. */
 interface Watch {
-  readonly onStored: (chunk: Uint8Array) => void;
+  readonly onStored: (bytes: number) => void;
   readonly onTar: (chunk: Uint8Array) => void;
   readonly onAnomaly: (anomaly: Anomaly) => void;
   readonly seen: { stored?: Measured; tar?: Measured };
 }
 
-function entriesOf(layer: Layer, limits: Limits, signal: AbortSignal | undefined, watch: Watch): AsyncIterable<Entry> {
-  const what = `layer ${layer.index + 1}`;
+function entriesOf(layer: Layer, options: LayerOptions, watch: Watch): AsyncIterable<Entry> {
+  const { limits, signal, unpack = unpackHere } = options;
   const { digest, size, diffId } = layer;
-  const stored = verified(
-    tapped(interruptible(layer.open(signal), signal), watch.onStored),
-    { what, ...(digest === undefined ? {} : { digest }), ...(size === undefined ? {} : { size }) },
-    (measured) => {
-      watch.seen.stored = measured;
-    },
-  );
   const promised = promisedCompression(layer.mediaType);
-  const onMismatch = (detected: string, type: string): void =>
+  const job: UnpackJob = {
+    what: `layer ${layer.index + 1}`,
+    limits,
+    ...(digest === undefined ? {} : { digest }),
+    ...(size === undefined ? {} : { size }),
+    ...(diffId === undefined ? {} : { diffId }),
+    ...(promised === undefined ? {} : { promised }),
+  };
+  const onMismatch = (detected: string): void =>
     watch.onAnomaly({
       kind: 'media-type-mismatch',
-      detail: `the media type promises ${type}, the bytes are ${detected}`,
+      detail: `the media type promises ${promised}, the bytes are ${detected}`,
     });
-  const plain = decompress(stored, { limits, onMismatch, ...(promised === undefined ? {} : { promised }) }, signal);
-  const tar = verified(
-    tapped(plain, watch.onTar),
-    {
-      what: `${what}, uncompressed,`,
-      mismatch: 'DIFF_ID_MISMATCH',
-      ...(diffId === undefined ? {} : { digest: diffId }),
-    },
-    (measured) => {
-      watch.seen.tar = measured;
-    },
-  );
-  return entries(tar, { limits, onAnomaly: watch.onAnomaly }, signal);
+  const onEnd = (which: 'stored' | 'tar', measured: Measured): void => {
+    watch.seen[which] = measured;
+  };
+  const stored = interruptible(layer.open(signal), signal);
+  const tar = unpack(stored, job, { onStored: watch.onStored, onMismatch, onEnd }, signal);
+  return entries(tapped(tar, watch.onTar), { limits, onAnomaly: watch.onAnomaly }, signal);
 }
 
 async function* tapped(bytes: ByteStream, look: (chunk: Uint8Array) => void): ByteStream {

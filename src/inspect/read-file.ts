@@ -45,16 +45,66 @@ let compiled: Scanner | undefined;
 const sharedLists = new Map<string, readonly string[]>();
 const empty = new Uint8Array(0);
 
-/** Reads a regular file's body once: hash, needles, kind, text and analyzers share the same bytes. */
-export async function readFile(
+/**
+ * Reads a regular file's body once: hash, needles, kind, text and analyzers share the same bytes. A file that is wholly at
+ * hand is read without waiting, which most files are.
+ */
+export function readFile(
   entry: Entry,
   base: FileFact,
   options: ReadOptions,
   collector: Collector,
-): Promise<ReadFile> {
+): ReadFile | Promise<ReadFile> {
+  const bytes = entry.bodyNow?.();
+  if (bytes === undefined) return readLong(entry, base, options, collector);
+  const plan = planOf(base, bytes.subarray(0, headBytes), options);
+  const found = new Set<string>();
+  let sha256: string | undefined;
+  if (options.onlyWanted !== true && bytes.length > 0) {
+    sha256 = hashOnce('sha256', bytes, 'hex');
+    const scanner = needleScanner();
+    scanner.scan(scanner.start(), bytes, noteIn(found));
+  }
+  return conclude(plan, { bytes, total: bytes.length, sha256, found, failure: undefined }, options);
+}
+
+/** The same for a file that comes in several windows, each of which is good only until the next. */
+async function readLong(entry: Entry, base: FileFact, options: ReadOptions, collector: Collector): Promise<ReadFile> {
   const body = readable(entry);
   const first = await readHead(body);
-  const head = first.subarray(0, headBytes);
+  const plan = planOf(base, first.subarray(0, headBytes), options);
+  const found = new Set<string>();
+  const note = noteIn(found);
+  const scanner = needleScanner();
+  const state = scanner.start();
+  const hasher = createHash('sha256');
+  collector.begin(plan.collect);
+  let total = 0;
+  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await body.next()) {
+    if (options.onlyWanted !== true) {
+      scanner.scan(state, chunk, note);
+      hasher.update(chunk);
+    }
+    total += chunk.length;
+    collector.add(chunk);
+  }
+  const isHashed = total > 0 && options.onlyWanted !== true && body.failure === undefined;
+  const sha256 = isHashed ? hasher.digest('hex') : undefined;
+  return conclude(plan, { bytes: collector.bytes(), total, sha256, found, failure: body.failure }, options);
+}
+
+/** What is to be done with a file, told by its head. */
+interface Plan {
+  readonly known: FileFact;
+  readonly text: TextClass;
+  readonly wanted: boolean;
+  readonly eager: readonly (readonly [Analyzer, number])[];
+  readonly keepUpTo: number;
+  /** Bytes at its beginning that somebody wants to have in one piece. */
+  readonly collect: number;
+}
+
+function planOf(base: FileFact, head: Uint8Array, options: ReadOptions): Plan {
   const shebang = shebangOf(head);
   const known: FileFact = { ...base, kind: contentKind(head), ...(shebang === undefined ? {} : { shebang }) };
   const text = textClass(known);
@@ -62,38 +112,27 @@ export async function readFile(
   const eager = options.onlyWanted === true ? [] : wishes(known, head, options.analyzers);
   const keepUpTo = wanted || (text !== 'none' && options.onlyWanted !== true) ? options.limits.textBytes : 0;
   const collect = Math.max(keepUpTo, ...eager.map(([, bytes]) => bytes), 0);
+  return { known, text, wanted, eager, keepUpTo, collect };
+}
 
-  const found = new Set<string>();
-  compiled ??= createScanner(needles);
-  const scanner = compiled;
-  const state = scanner.start();
-  const note = (pattern: number): void => {
-    found.add((needles[pattern] as (typeof needles)[number]).id);
-  };
-  collector.begin(collect);
-  let total = 0;
-  let hasher: ReturnType<typeof createHash> | undefined;
-  for (let chunk: Uint8Array | undefined = first; chunk !== undefined; chunk = await body.next()) {
-    if (options.onlyWanted !== true) {
-      scanner.scan(state, chunk, note);
-      if (total > 0 && hasher === undefined) hasher = createHash('sha256').update(first);
-      hasher?.update(chunk);
-    }
-    total += chunk.length;
-    collector.add(chunk);
-  }
+/** What the pass over a body gave: its first bytes (not fewer than `collect`), its length, and what was found in it. */
+interface Passed {
+  readonly bytes: Uint8Array;
+  readonly total: number;
+  readonly sha256: string | undefined;
+  readonly found: ReadonlySet<string>;
+  readonly failure: { readonly error: unknown } | undefined;
+}
 
-  const bytes = collector.bytes();
-  const sha256 =
-    total === 0 || options.onlyWanted === true || body.failure !== undefined
-      ? undefined
-      : (hasher?.digest('hex') ?? hashOnce('sha256', first, 'hex'));
+function conclude(plan: Plan, passed: Passed, options: ReadOptions): ReadFile {
+  const { text, wanted, keepUpTo } = plan;
+  const { bytes, total, sha256, found, failure } = passed;
   const fact: FileFact = {
-    ...known,
+    ...plan.known,
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(found.size === 0 ? {} : { needles: shareList([...found].sort()) }),
   };
-  const { analyzed, broken } = analyze(fact, bytes, total, eager);
+  const { analyzed, broken } = analyze(fact, bytes, total, plan.eager);
   // A text too long to be read whole is kept only where its cut end is reported: of essential ones and of those asked for.
   const fits = text === 'essential' || total <= options.limits.textBytes;
   const keep = keepUpTo > 0 && (wanted || (fits && keptForNeedles(text, fact.needles ?? [])));
@@ -102,9 +141,20 @@ export async function readFile(
     textClass: wanted ? 'essential' : text,
     analyzed,
     broken,
-    ...(body.failure === undefined ? {} : { failure: body.failure }),
-    // A copy: a view would hold on to the whole chunk it was cut from.
+    ...(failure === undefined ? {} : { failure }),
+    // A copy: a view would hold on to the whole chunk it was cut from, and that chunk's memory is used again.
     ...(keep ? { kept: new Uint8Array(bytes.subarray(0, keepUpTo)) } : {}),
+  };
+}
+
+function needleScanner(): Scanner {
+  compiled ??= createScanner(needles);
+  return compiled;
+}
+
+function noteIn(found: Set<string>): (pattern: number) => void {
+  return (pattern) => {
+    found.add((needles[pattern] as (typeof needles)[number]).id);
   };
 }
 
@@ -167,9 +217,11 @@ function readable(entry: Entry): Readable {
 async function readHead(body: Readable): Promise<Uint8Array> {
   let head = (await body.next()) ?? empty;
   while (head.length < headBytes) {
+    // A copy: the window is good until the next one only.
+    const held = Uint8Array.from(head);
     const more = await body.next();
-    if (more === undefined) break;
-    head = Buffer.concat([head, more]);
+    if (more === undefined) return held;
+    head = Buffer.concat([held, more]);
   }
   return head;
 }
