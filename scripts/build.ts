@@ -1,6 +1,7 @@
 // Makes what is published: `dist/` with the compiled sources, the grammars and the report's JSON Schema.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { grammarPackages } from '../src/grammar-files.ts';
 import { reportJsonSchema } from '../src/reports/json-schema.ts';
 
@@ -17,4 +18,21 @@ for (const [name, from] of Object.entries(grammarPackages)) {
   copyFileSync(`node_modules/${from}/tree-sitter-${name}.wasm`, `dist/grammars/${name}.wasm`);
 }
 writeFileSync('dist/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+writeFileSync('dist/build.json', `${JSON.stringify({ identity: shippedHash() })}\n`);
 process.stdout.write('built dist/\n');
+
+/** Of all that runs in the package, dependencies by their exact versions: see `src/scan/build-identity.ts`. */
+function shippedHash(): string {
+  const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<string, unknown>;
+  const hash = createHash('sha256').update(JSON.stringify({ version, dependencies }));
+  const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(?:js|wasm)$/.test(path),
+  );
+  for (const path of files.sort()) {
+    const content = createHash('sha256')
+      .update(readFileSync(`dist/${path}`))
+      .digest('hex');
+    hash.update(`${path.replaceAll('\\', '/')} ${content}\n`);
+  }
+  return hash.digest('hex');
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -46,6 +46,28 @@ describe('the cache of layers', () => {
     expect(judged(warm)).toEqual(judged(cold));
     expect(judged(await scan(env, '--no-cache'))).toEqual(judged(cold));
   });
+  test('a warm scan prints what a cold one did, byte for byte, but for durations and what came from the cache', async () => {
+    const cache = join(folder, 'bytes');
+    const plain = (text: string) =>
+      text
+        .replaceAll(/"milliseconds": \d+/g, '"milliseconds": 0')
+        .replaceAll(/"cachedLayers": \d+/g, '"cachedLayers": 0')
+        .replaceAll('"cached": true', '"cached": false')
+        .replaceAll(/ in [\d.]+ m?s(?: \(\d+ layers? cached\))?$/gm, '');
+    const prints = async (name: string, ...flags: string[]) => {
+      const files = ['json', 'sarif', 'markdown'].map((format) => [format, join(folder, `${name}.${format}`)] as const);
+      const outputs = files.flatMap(([format, file]) => ['--format', format, '--output', file]);
+      const ran = await tidewaiter(['scan', ...flags, ...outputs, '--format', 'text', image], {
+        TIDEWAITER_CACHE: cache,
+      });
+      const written = await Promise.all(files.map(async ([, file]) => plain(await readFile(file, 'utf8'))));
+      return { status: ran.status, stdout: plain(ran.stdout), stderr: ran.stderr.split('\n').sort(), written };
+    };
+    const cold = await prints('cold', '--verbose');
+    expect((await readdir(cache)).some((name) => name.endsWith('.report'))).toBe(true);
+    expect(await prints('warm', '--verbose')).toEqual(cold);
+    expect(await prints('never', '--verbose', '--no-cache')).toEqual(cold);
+  }, 60_000);
   test('stands in the user’s cache folder, and is listed, named and cleared', async () => {
     const env = { TIDEWAITER_CACHE: '', XDG_CACHE_HOME: join(folder, 'xdg') };
     await scan(env);
@@ -54,7 +76,9 @@ describe('the cache of layers', () => {
     const count = (await readdir(place)).length;
     expect(count).toBeGreaterThan(0);
     expect((await tidewaiter(['cache', 'ls'], env)).stdout).toMatch(
-      new RegExp(`^(?:\\S+Z +\\S+ k?B {2}[0-9a-f]{64}\\n){${count}}${count} records?, .* of at most 2.1 GB\\n$`),
+      new RegExp(
+        `^(?:\\S+Z +\\S+ k?B {2}(?:layer|report) {1,2} [0-9a-f]{64}\\n){${count}}${count} records?, .* of at most 2.1 GB\\n$`,
+      ),
     );
     expect((await tidewaiter(['cache', 'prune'], env)).stdout).toMatch(/^removed 0 records, 0 B\n$/);
     expect((await tidewaiter(['cache', 'prune', '--all'], env)).stdout).toMatch(/^removed \d records?, /);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** The source or build folder that this file is part of: `src/` or `dist/`. */
 const ownFolder = new URL('../', import.meta.url);
@@ -35,21 +36,21 @@ function builtIdentity(folder: URL): string | undefined {
 /** Contents would take a tenth of a second to hash; a change that leaves even `ctime` as it was has to be made on purpose. */
 function sourceIdentity(folder: URL): string {
   const lines: string[] = [];
-  const visit = (at: URL): void => {
+  const visit = (at: string): void => {
     for (const entry of readdirSync(at, { withFileTypes: true })) {
       if (entry.isDirectory()) {
-        if (entry.name !== 'testing') visit(new URL(`${entry.name}/`, at));
-      } else if (!entry.name.endsWith('.test.ts')) lines.push(stateOf(new URL(entry.name, at)));
+        if (entry.name !== 'testing') visit(`${at}${entry.name}/`);
+      } else if (!entry.name.endsWith('.test.ts')) lines.push(stateOf(`${at}${entry.name}`));
     }
   };
-  visit(folder);
+  visit(fileURLToPath(folder));
   // Dependencies: npm writes the second file whenever it changes an installed package.
   for (const name of ['../package.json', '../node_modules/.package-lock.json'])
-    lines.push(stateOf(new URL(name, folder)));
+    lines.push(stateOf(fileURLToPath(new URL(name, folder))));
   return lines.sort().join('\n');
 }
 
-function stateOf(file: URL): string {
-  const { size, mtimeMs, ctimeMs } = statSync(file);
-  return `${file.pathname} ${size} ${mtimeMs} ${ctimeMs}`;
+function stateOf(path: string): string {
+  const { size, mtimeMs, ctimeMs } = statSync(path);
+  return `${path} ${size} ${mtimeMs} ${ctimeMs}`;
 }
