@@ -7,12 +7,26 @@ import { machineText, saveSection } from './output/save.ts';
 import { tableText } from './output/table.ts';
 import { buildProduct } from './product.ts';
 import { coldSection } from './sections/cold.ts';
+import { extensionSection } from './sections/extension.ts';
+import { firstFindingSection } from './sections/first-finding.ts';
+import { growthSection } from './sections/growth.ts';
 import { memorySection } from './sections/memory.ts';
+import { needlesSection } from './sections/needles.ts';
+import { profileSection } from './sections/profile.ts';
 import type { Bench, SectionResult } from './sections/section.ts';
+import { startupSection } from './sections/startup.ts';
+import { warmSection } from './sections/warm.ts';
 
 const sections: Partial<Record<SectionName, (bench: Bench) => Promise<SectionResult>>> = {
+  startup: startupSection,
+  needles: needlesSection,
   cold: coldSection,
+  warm: warmSection,
+  'first-finding': firstFindingSection,
+  profile: profileSection,
+  extension: extensionSection,
   memory: memorySection,
+  growth: growthSection,
 };
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -24,13 +24,12 @@ async function generated(bench: Bench): Promise<readonly BenchImage[]> {
   const images: BenchImage[] = [];
   for (const layers of [1, 2, 8]) {
     const name = `generated-${whole / 1e6}MB-${layers}`;
-    bench.say(`making ${name} (kept in ${bench.work}) …`);
     const recipes: Recipe[] = Array.from({ length: layers }, (_, at) => ({
       kind: 'mixed',
       bytes: whole / layers,
       seed: 10 * layers + at,
     }));
-    images.push({ name, reference: await generatedImage(bench.work, name, recipes), layers });
+    images.push({ name, reference: await generatedImage(bench, name, recipes), layers });
   }
   return images;
 }

@@ -80,11 +80,7 @@ async function cases(bench: Bench): Promise<Case[]> {
       name: `${tiny.toLocaleString('en')} tiny files`,
       aim: 500e6,
       async scan() {
-        return runScan(
-          bench,
-          await generatedImage(bench.work, `tiny-${tiny}`, [{ kind: 'tiny', entries: tiny }]),
-          flags,
-        );
+        return runScan(bench, await generatedImage(bench, `tiny-${tiny}`, [{ kind: 'tiny', entries: tiny }]), flags);
       },
     },
     {
