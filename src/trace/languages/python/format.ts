@@ -1,11 +1,11 @@
 import { concat, known, unknown, type Value } from '../../value.ts';
-import { asValue, keyOf, type PyObject, text } from './object.ts';
+import { asValue, keyOf, type ScriptObject, type ScriptText, text } from '../script/object.ts';
 
 /** Longest result of padding. */
 const mostPadding = 10_000;
 
 /** `%` formatting. Widths and precisions of texts are left out, numbers get their base. */
-export function percentFormat(template: string, given: PyObject): Value {
+export function percentFormat(template: string, given: ScriptObject): Value {
   const values = given.type === 'list' ? given.items : [given];
   const parts: Value[] = [];
   let next = 0;
@@ -39,7 +39,7 @@ export function percentFormat(template: string, given: PyObject): Value {
   return concat(...parts);
 }
 
-function converted(value: PyObject, conversion: string, spec: string): Value {
+function converted(value: ScriptObject, conversion: string, spec: string): Value {
   if (value.type === 'number') {
     if (conversion === 'c') return known(character(value.number));
     if (conversion === 'x') return known(padded(Math.trunc(value.number).toString(16), spec));
@@ -47,7 +47,12 @@ function converted(value: PyObject, conversion: string, spec: string): Value {
     if (conversion === 'o') return known(padded(Math.trunc(value.number).toString(8), spec));
     if (conversion === 'd' || conversion === 'i') return known(padded(String(Math.trunc(value.number)), spec));
   }
-  return asValue(value);
+  return shown(value);
+}
+
+/** What a value reads as. */
+function shown(value: ScriptObject): Value {
+  return (asText(value) ?? { value: asValue(value) }).value;
 }
 
 function padded(digits: string, spec: string): string {
@@ -62,7 +67,11 @@ export function character(code: number): string {
 }
 
 /** `str.format`: `{}`, `{0}`, `{name}`, `{0[1]}`; format specifications only for numbers. */
-export function braceFormat(template: string, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>): Value {
+export function braceFormat(
+  template: string,
+  args: readonly ScriptObject[],
+  named: ReadonlyMap<string, ScriptObject>,
+): Value {
   const parts: Value[] = [];
   let automatic = 0;
   let at = 0;
@@ -100,21 +109,21 @@ export function braceFormat(template: string, args: readonly PyObject[], named: 
 }
 
 /** One value by a format specification. */
-export function formatted(value: PyObject, spec: string): Value {
+export function formatted(value: ScriptObject, spec: string): Value {
   if (value.type === 'number') {
     const kind = spec.slice(-1);
     if (kind === 'x' || kind === 'X' || kind === 'o' || kind === 'b' || kind === 'd' || kind === 'c')
       return converted(value, kind, spec);
   }
-  return asValue(value);
+  return shown(value);
 }
 
 function fieldValue(
   name: string,
-  args: readonly PyObject[],
-  named: ReadonlyMap<string, PyObject>,
+  args: readonly ScriptObject[],
+  named: ReadonlyMap<string, ScriptObject>,
   automatic: number,
-): PyObject | undefined {
+): ScriptObject | undefined {
   const match = /^([A-Za-z0-9_]{0,100})(?:\[([^\]]{1,100})\])?$/.exec(name);
   if (match === null) return undefined;
   const head = match[1] ?? '';
@@ -123,4 +132,10 @@ function fieldValue(
   if (index === undefined || base === undefined) return base;
   if (base.type === 'list') return base.items[Number(index)];
   return base.type === 'dict' ? base.entries.get(keyOf(text(index)) ?? '') : undefined;
+}
+
+/** `None`, `True`, `False`. */
+export function asText(value: ScriptObject): ScriptText | undefined {
+  if (value.type !== 'constant') return undefined;
+  return text(value.constant === 'null' ? 'None' : value.constant === 'true' ? 'True' : 'False');
 }

@@ -55,6 +55,14 @@ describe('names and values', () => {
     ['import os\nos.system("id")', 'id'],
     ['from os import system as s\ns("id")', 'id'],
     ['import os as o\no.popen("id")', 'id'],
+    ['from os import system\nclass A:\n    def system(self): pass\n    def go(self): system("id")\n', 'id'],
+    ['class A:\n    @staticmethod\n    def f(c):\n        import os\n        os.system(c)\nA.f("id")', 'id'],
+    ['class A:\n    @classmethod\n    def f(cls, c):\n        import os\n        os.system(c)\nA().f("id")', 'id'],
+    ['import os\ndef f(*args, c="x", **kw):\n    os.system(c + kw["d"])\nf(1, 2, c="i", d="d")', 'id'],
+    ['import os\nfor k in {"id": 1}:\n    os.system(k)', 'id'],
+    ['import os\nmatch 2:\n    case 1: x = "no"\n    case _: x = "id"\nos.system(x)', 'id'],
+    ['exec("os.system(\'id\')") or __import__("os").system("id")', 'id'],
+    ['import codecs, os\nos.system(codecs.getdecoder("hex")("6964")[0].decode())', 'id'],
     ['__import__("os").system("id")', 'id'],
     ['getattr(__import__("o"+"s"), "sys"+"tem")("id")', 'id'],
     ['import importlib\nimportlib.import_module("os").system("id")', 'id'],
@@ -293,6 +301,49 @@ describe('effects', () => {
   });
 });
 
+describe('what a request decides', () => {
+  test.each<readonly [string, string]>([
+    [
+      'Flask',
+      'from flask import Flask, request\nimport os\napp = Flask(__name__)\n@app.route("/x")\ndef x():\n    return os.popen(request.args.get("c")).read()\n',
+    ],
+    ['Flask, eval', 'import flask\ndef x():\n    exec(flask.request.form["code"])\n'],
+    [
+      'Django',
+      'from django.http import HttpResponse\nimport subprocess\ndef view(request):\n    return HttpResponse(subprocess.check_output(request.GET["c"], shell=True))\n',
+    ],
+    [
+      'http.server',
+      'from http.server import BaseHTTPRequestHandler, HTTPServer\nimport os\nclass H(BaseHTTPRequestHandler):\n    def do_POST(self):\n        body = self.rfile.read(int(self.headers["Content-Length"]))\n        os.system(body.decode())\nHTTPServer(("", 80), H).serve_forever()\n',
+    ],
+    [
+      'Tornado',
+      'import tornado.web, os\nclass H(tornado.web.RequestHandler):\n    def get(self):\n        self.write(os.popen(self.get_argument("c")).read())\n',
+    ],
+    [
+      'aiohttp',
+      'from aiohttp import web\nimport asyncio\nasync def handle(request):\n    p = await asyncio.create_subprocess_shell(request.query["c"])\n',
+    ],
+  ])('%s', (_name, text) => {
+    expect(read(text).effects).toContainEqual(expect.objectContaining({ kind: 'run', from: 'request' }));
+  });
+
+  test.each<readonly [string, string]>([
+    ['a number', 'from flask import request\nimport os\nos.system("kill %d" % int(request.args["pid"]))\n'],
+    ['a request that is none', 'import os\ndef send(request):\n    os.system(request)\n'],
+    [
+      'a choice',
+      'from flask import request\nimport os\nwhat = {"up": "uptime", "df": "df -h"}\nos.system(what[request.args["w"]])\n',
+    ],
+    [
+      'a quoted word',
+      'from flask import request\nimport os, shlex\nos.system("ping " + shlex.quote(request.args["h"]))\n',
+    ],
+  ])('not %s', (_name, text) => {
+    expect(read(text).effects.filter((effect) => effect.kind === 'run' && effect.from === 'request')).toEqual([]);
+  });
+});
+
 describe('hidden code', () => {
   test('a chain of decoders is told outermost first', () => {
     const packed = [...deflateSync('import os; os.system("id")').toString('base64')].reverse().join('');
@@ -348,6 +399,10 @@ describe('bounds', () => {
       `${Array.from({ length: 10 }, (_each, at) => `def f${at}():\n    ${`f${at + 1}(); `.repeat(8)}`).join('\n')}\nf0()`,
     ],
     ['growing while', 'x = [1]\nwhile x:\n    x.append(1)'],
+    ['a list behind itself', 'x = [1]\nfor i in range(100):\n    x.extend(x)'],
+    ['a comprehension that feeds itself', 'x = [1]\ny = [x.append(i) for i in x]'],
+    ['copies of a long list', 'x = range(200000)\nfor i in x:\n    y = list(x)\n    z = x[:]\n    i in x'],
+    ['a long chain of elif', `if a:\n    x = 1\n${'elif b:\n    x = 2\n'.repeat(3_000)}`],
   ])('%s ends', (_name, text) => {
     const started = performance.now();
     read(text);

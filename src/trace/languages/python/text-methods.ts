@@ -1,9 +1,8 @@
 import { concat, known, textOf, type Value } from '../../value.ts';
-import { braceFormat } from './format.ts';
+import { mapped, stripped, withContent } from '../script/library/text-methods.ts';
 import {
   asValue,
   boolean,
-  bytes,
   itemsOf,
   joined,
   knownText,
@@ -11,15 +10,17 @@ import {
   mystery,
   number,
   originOf,
-  type PyObject,
-  type PyText,
-  text,
-} from './object.ts';
+  type ScriptObject,
+  type ScriptText,
+} from '../script/object.ts';
+import { longestText } from '../script/operators.ts';
+import { braceFormat } from './format.ts';
 
-type Method = (self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>) => PyObject | undefined;
-
-/** Longest text that evaluation makes. */
-export const longestText: number = 4 * 1024 * 1024;
+type Method = (
+  self: ScriptText,
+  args: readonly ScriptObject[],
+  named: ReadonlyMap<string, ScriptObject>,
+) => ScriptObject | undefined;
 
 /** Methods of `str` and `bytes` that do not decode; `undefined` from one means that the result is not known. */
 export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
@@ -71,29 +72,7 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   ['copy', (self) => self],
 ]);
 
-/** The same text with another content. */
-export function withContent(self: PyText, content: string): PyText {
-  return self.bytes ? bytes(content, self.origin) : text(content, self.origin);
-}
-
-/** One text after the other, as far as known. */
-export function added(one: PyText, other: PyText): PyText {
-  const origin = joined(one.origin, other.origin);
-  return {
-    type: 'text',
-    value: concat(one.value, other.value),
-    bytes: one.bytes,
-    ...(origin === undefined ? {} : { origin }),
-  };
-}
-
-function mapped(self: PyText, change: (content: string) => string): PyObject {
-  // Unknown parts stay; a change of single characters can be made on the known ones.
-  const value: Value = self.value.map((part) => (typeof part === 'string' ? change(part) : part));
-  return { ...self, value: concat(value) };
-}
-
-function pieces(self: PyText, cut: (content: string) => readonly string[]): PyObject | undefined {
+function pieces(self: ScriptText, cut: (content: string) => readonly string[]): ScriptObject | undefined {
   const content = textOf(self.value);
   return content === undefined
     ? undefined
@@ -104,7 +83,7 @@ function pieces(self: PyText, cut: (content: string) => readonly string[]): PyOb
       );
 }
 
-function join(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+function join(self: ScriptText, args: readonly ScriptObject[]): ScriptObject | undefined {
   const items = args[0] === undefined ? undefined : itemsOf(args[0]);
   if (items === undefined) return args[0] === undefined ? undefined : mystery('join', originOf(args[0]));
   const separator = textOf(self.value);
@@ -119,7 +98,7 @@ function join(self: PyText, args: readonly PyObject[]): PyObject | undefined {
   return { ...withContent(self, parts.join(separator)), ...(origin === undefined ? {} : { origin }) };
 }
 
-function joinedValues(self: PyText, items: readonly PyObject[]): PyObject {
+function joinedValues(self: ScriptText, items: readonly ScriptObject[]): ScriptObject {
   const values = items
     .slice(0, 2_000)
     .flatMap((item, index) => (index === 0 ? [asValue(item)] : [self.value, asValue(item)]));
@@ -138,15 +117,15 @@ function split(content: string, separator: string | undefined, most: number): re
   return [...parts.slice(0, most), parts.slice(most).join(separator)];
 }
 
-function limit(argument: PyObject | undefined): number {
+function limit(argument: ScriptObject | undefined): number {
   return argument?.type === 'number' ? argument.number : -1;
 }
 
-function width(argument: PyObject | undefined): number {
+function width(argument: ScriptObject | undefined): number {
   return argument?.type === 'number' ? Math.min(argument.number, 10_000) : 0;
 }
 
-function replace(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+function replace(self: ScriptText, args: readonly ScriptObject[]): ScriptObject | undefined {
   const from = knownText(args[0]);
   const to = args[1]?.type === 'text' ? args[1].value : undefined;
   if (from === undefined || to === undefined || from === '') return undefined;
@@ -174,16 +153,6 @@ function replace(self: PyText, args: readonly PyObject[]): PyObject | undefined 
   return { ...self, value: concat(...parts), ...(origin === undefined ? {} : { origin }) };
 }
 
-function stripped(content: string, characters: string | undefined, left: boolean, right: boolean): string {
-  const drop = (character: string): boolean =>
-    characters === undefined ? /\s/.test(character) : characters.includes(character);
-  let from = 0;
-  let to = content.length;
-  if (left) while (from < to && drop(content[from] ?? '')) from += 1;
-  if (right) while (to > from && drop(content[to - 1] ?? '')) to -= 1;
-  return content.slice(from, to);
-}
-
 function swapped(character: string): string {
   const lower = character.toLowerCase();
   return character === lower ? character.toUpperCase() : lower;
@@ -193,7 +162,11 @@ function capital(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase();
 }
 
-function format(self: PyText, args: readonly PyObject[], named: ReadonlyMap<string, PyObject>): PyObject | undefined {
+function format(
+  self: ScriptText,
+  args: readonly ScriptObject[],
+  named: ReadonlyMap<string, ScriptObject>,
+): ScriptObject | undefined {
   const template = textOf(self.value);
   if (template === undefined || template.length > 200_000) return undefined;
   const origin =
@@ -207,32 +180,32 @@ function format(self: PyText, args: readonly PyObject[], named: ReadonlyMap<stri
 }
 
 function compare(
-  self: PyText,
-  argument: PyObject | undefined,
+  self: ScriptText,
+  argument: ScriptObject | undefined,
   test: (content: string, part: string) => boolean,
-): PyObject | undefined {
+): ScriptObject | undefined {
   const content = textOf(self.value);
   const part = knownText(argument);
   return content === undefined || part === undefined ? undefined : boolean(test(content, part));
 }
 
 function position(
-  self: PyText,
-  argument: PyObject | undefined,
+  self: ScriptText,
+  argument: ScriptObject | undefined,
   find: (content: string, part: string) => number,
-): PyObject | undefined {
+): ScriptObject | undefined {
   const content = textOf(self.value);
   const part = knownText(argument);
   return content === undefined || part === undefined ? undefined : number(find(content, part));
 }
 
-function asked(self: PyText, test: (content: string) => boolean): PyObject | undefined {
+function asked(self: ScriptText, test: (content: string) => boolean): ScriptObject | undefined {
   const content = textOf(self.value);
   return content === undefined ? undefined : boolean(test(content));
 }
 
 /** `str.translate` with the dict of `str.maketrans`. */
-function translate(self: PyText, args: readonly PyObject[]): PyObject | undefined {
+function translate(self: ScriptText, args: readonly ScriptObject[]): ScriptObject | undefined {
   const table = args[0];
   const content = textOf(self.value);
   if (content === undefined || table === undefined) return undefined;

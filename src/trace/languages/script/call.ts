@@ -49,12 +49,13 @@ export function attribute(run: Run, self: ScriptObject, name: string): ScriptObj
       return either(self.options.map((option) => attribute(run, option, name)));
     case 'instance': {
       const found = self.attributes.get(name) ?? self.of.members.get(name);
-      if (found?.type === 'function') return { ...found, self };
+      if (found?.type === 'function') return isBound(found) ? found : { ...found, self };
       return found ?? { type: 'method', self, name };
     }
     case 'class': {
       const found = self.members.get(name);
-      if (found?.type === 'function') return { ...found, self };
+      if (found?.type === 'function')
+        return isBound(found) || found.node.receiver === 'instance' ? found : { ...found, self };
       return found ?? { type: 'method', self, name };
     }
     case 'function':
@@ -69,6 +70,11 @@ export function attribute(run: Run, self: ScriptObject, name: string): ScriptObj
     default:
       return { type: 'method', self, name };
   }
+}
+
+/** A method taken from its object keeps it, wherever it is held afterwards (Python). */
+function isBound({ self, node }: ScriptFunction): boolean {
+  return self !== undefined && node.receiver !== undefined;
 }
 
 /** Calls a value. */
@@ -229,11 +235,17 @@ function bind(run: Run, made: ScriptFunction, args: Arguments, scope: Scope): vo
     for (const name of run.dialect.selfNames ?? selfNames) scope.own(name, made.self);
   }
   run.dialect.bindCall?.(run, args, scope);
-  const explicit = run.dialect.language === 'python' && made.self !== undefined;
-  const given = explicit && made.self !== undefined ? [made.self, ...args.list] : args.list;
+  const first = receiverOf(made);
+  const given = first === undefined ? args.list : [first, ...args.list];
   made.node.parameters.forEach((parameter, position) => {
     bindParameter(run, parameter, given, position, args, scope);
   });
+}
+
+/** What a method gets as its first parameter, where its language has it there. */
+function receiverOf({ self, node }: ScriptFunction): ScriptObject | undefined {
+  if (self === undefined || node.receiver === undefined || node.receiver === 'none') return undefined;
+  return node.receiver === 'class' && self.type === 'instance' ? self.of : self;
 }
 
 function bindParameter(
@@ -246,16 +258,24 @@ function bindParameter(
 ): void {
   let value: ScriptObject;
   if (parameter.rest === true) value = list(given.slice(position));
-  else {
-    const passed = given[position] ?? (parameter.name === undefined ? undefined : args.named.get(parameter.name));
+  else if (parameter.restNamed === true) {
+    const entries = [...args.named].map(([key, each]): [string, ScriptObject] => [`s${key}`, each]);
+    value = { type: 'dict', entries: new Map(entries) };
+  } else {
+    const byPlace = parameter.keyword === true ? undefined : given[position];
+    const passed = byPlace ?? (parameter.name === undefined ? undefined : args.named.get(parameter.name));
     value =
       passed ??
       (parameter.initial === undefined
-        ? ((args.whole === true ? run.dialect.absent : undefined) ?? mystery(parameter.name ?? 'argument'))
+        ? ((args.whole === true ? run.dialect.absent : undefined) ?? notGiven(run, parameter.name ?? 'argument'))
         : evaluate(run, parameter.initial, scope));
   }
   if (parameter.name !== undefined) scope.own(parameter.name, value);
   else if (parameter.pattern !== undefined) assign(run, parameter.pattern, value, scope, true);
+}
+
+function notGiven(run: Run, name: string): ScriptObject {
+  return run.dialect.parameter?.(run, name) ?? mystery(name);
 }
 
 /** Methods whose arguments are places, not contents. */

@@ -12,6 +12,8 @@ export interface Argument {
   readonly value: Code;
   readonly name?: string;
   readonly spread?: boolean;
+  /** Its entries are keyword arguments (`**x`). */
+  readonly entries?: boolean;
 }
 
 /** A parameter of a function; `rest` takes all that are left. */
@@ -21,7 +23,14 @@ export interface Parameter {
   readonly pattern?: Code;
   readonly initial?: Code;
   readonly rest?: boolean;
+  /** Takes all keyword arguments that are left (`**kwargs`). */
+  readonly restNamed?: boolean;
+  /** Only by its name, never by its position (what follows a `*` in Python). */
+  readonly keyword?: boolean;
 }
+
+/** `for target in source`, or a condition, of a comprehension. */
+export type Clause = { readonly target: Code; readonly source: Code } | { readonly test: Code };
 
 /** A function, method, lambda, block or arrow function. */
 export interface FunctionCode extends Place {
@@ -35,6 +44,8 @@ export interface FunctionCode extends Place {
   readonly sharesScope?: boolean;
   /** Variables with a sigil of the places around it are not seen, unless declared `global` (PHP). */
   readonly closed?: boolean;
+  /** A method's object is its first parameter (Python): an `instance`, its `class`, or nothing (a static method). */
+  readonly receiver?: 'instance' | 'class' | 'none';
 }
 
 /**
@@ -48,7 +59,8 @@ export interface FunctionCode extends Place {
 export type Code =
   /** Literal text with holes filled by other code (`"a${b}c"`). `bytes`: characters 0 to 255. */
   | (Place & { readonly kind: 'text'; readonly parts: readonly (string | Code)[]; readonly bytes?: boolean })
-  | (Place & { readonly kind: 'number'; readonly value: number })
+  /** `exact`: of a whole number that is too long for `value`. */
+  | (Place & { readonly kind: 'number'; readonly value: number; readonly exact?: bigint })
   | (Place & { readonly kind: 'constant'; readonly constant: 'null' | 'true' | 'false' })
   /** A variable or, when nobody has bound it, a name of the library. Languages with sigils keep them (`$x`, `@x`). */
   | (Place & { readonly kind: 'name'; readonly name: string })
@@ -60,12 +72,12 @@ export type Code =
   | (Place & { readonly kind: 'member'; readonly object: Code; readonly name: string })
   /** `object[key]`, `object{key}`; a member with a computed name (`obj["sys"+"tem"]`) is one too. */
   | (Place & { readonly kind: 'index'; readonly object: Code; readonly key: Code })
-  /** `object[from:to:step]`; absent parts are their defaults. */
+  /** `object[start:end:step]`; absent parts are their defaults. */
   | (Place & {
       readonly kind: 'slice';
       readonly object: Code;
-      readonly from?: Code | undefined;
-      readonly to?: Code | undefined;
+      readonly start?: Code | undefined;
+      readonly end?: Code | undefined;
       readonly step?: Code | undefined;
     })
   /** A call; `made`: `new Callee(…)`. A block (Ruby) is the last argument. */
@@ -81,6 +93,13 @@ export type Code =
   | (Place & {
       readonly kind: 'map';
       readonly entries: readonly { readonly key?: Code; readonly value: Code }[];
+    })
+  /** A comprehension: `[value for target in source if test]`; with a key it makes a dict. */
+  | (Place & {
+      readonly kind: 'gather';
+      readonly key?: Code;
+      readonly value: Code;
+      readonly clauses: readonly Clause[];
     })
   /** See `operators.ts` for the operators. */
   | (Place & { readonly kind: 'binary'; readonly operator: string; readonly left: Code; readonly right: Code })
@@ -112,13 +131,18 @@ export type Code =
       readonly step?: Code;
       readonly body: readonly Code[];
       readonly atLeastOnce?: boolean;
+      /** Nothing in it waits, reads or ends: what it sends, it sends without end. */
+      readonly restless?: boolean;
     })
-  /** `for target in source`; `key` gets the position or key. `keys`: the target gets keys (JavaScript's `for … in`). */
+  /**
+   * `for target in source`; `key` gets the position or key. `keys`: the target gets keys (JavaScript's `for … in`), or does
+   * so for a dict alone (Python).
+   */
   | (Place & {
       readonly kind: 'each';
       readonly target?: Code;
       readonly key?: Code;
-      readonly keys?: boolean;
+      readonly keys?: boolean | 'dict';
       readonly source: Code;
       readonly body: readonly Code[];
     })
@@ -140,10 +164,13 @@ export type Code =
   | (Place & {
       readonly kind: 'class';
       readonly name: string;
+      /** The class it is made from; a list when there are several. */
       readonly base?: Code;
       readonly members: readonly { readonly name: string; readonly value: Code }[];
       /** Other code in the class's body, carried out when it is defined. */
       readonly body: readonly Code[];
+      /** What the body binds are the members (Python). */
+      readonly scoped?: boolean;
     })
   | (Place & { readonly kind: 'return'; readonly value?: Code })
   | (Place & { readonly kind: 'break' | 'continue' })

@@ -194,9 +194,10 @@ function merge(scope: Scope, ends: readonly ReadonlyMap<string, ScriptObject>[])
 function forEach(run: Run, code: Extract<Code, { kind: 'each' }>, frame: Frame): Flow {
   const source = evaluate(run, code.source, frame.scope);
   const pairs = pairsOf(source);
+  const wantsKeys = code.keys === true || (code.keys === 'dict' && source.type === 'dict');
   const bind = (key: ScriptObject, value: ScriptObject): void => {
     if (code.key !== undefined) assign(run, code.key, key, frame.scope, true);
-    if (code.target !== undefined) assign(run, code.target, code.keys === true ? key : value, frame.scope, true);
+    if (code.target !== undefined) assign(run, code.target, wantsKeys ? key : value, frame.scope, true);
   };
   if (pairs === undefined) {
     const flow = alternatives(run, [code.body], frame, true, (body) => {
@@ -301,7 +302,9 @@ function untilBroken(run: Run, code: Extract<Code, { kind: 'loop' }>, frame: Fra
       if (rounds === 0) leaveOut(run, code.body, frame.scope);
       break;
     }
+    if (code.restless === true) run.flooding += 1;
     flow = carryOut(run, code.body, frame);
+    if (code.restless === true) run.flooding -= 1;
     if (flow === 'break' || flow === 'return') break;
     if (code.step !== undefined) control(run, code.step, frame);
     if (holds !== true || run.undecided > undecided || run.decided === decided) break;
@@ -386,10 +389,11 @@ function attempt(run: Run, code: Extract<Code, { kind: 'try' }>, frame: Frame): 
 
 /** Defines a class; its methods are called once with unknown arguments when nobody calls them. */
 function defineClass(run: Run, code: Extract<Code, { kind: 'class' }>, scope: Scope): void {
-  const members = new Map<string, ScriptObject>();
+  const inside = new Scope(scope, false, code.scoped === true);
+  const members = code.scoped === true ? inside.variables : new Map<string, ScriptObject>();
   const base = code.base === undefined ? undefined : evaluate(run, code.base, scope);
-  if (base?.type === 'class') for (const [key, member] of base.members) members.set(key, member);
-  const inside = new Scope(scope);
+  for (const each of base?.type === 'list' ? base.items : [base])
+    for (const [key, member] of inherited(run, each)) if (!members.has(key)) members.set(key, member);
   const made: ScriptClass = { type: 'class', name: code.name.slice(0, 200), members };
   scope.own(code.name, made);
   for (const member of code.members.slice(0, 5_000)) {
@@ -397,8 +401,15 @@ function defineClass(run: Run, code: Extract<Code, { kind: 'class' }>, scope: Sc
       member.value.kind === 'function' ? defineFunction(run, member.value, scope) : evaluate(run, member.value, inside);
     members.set(member.name, value);
   }
+  if (code.scoped === true) carryOut(run, code.body, { scope: inside, results: [] });
   const one: ScriptObject = { type: 'instance', of: made, attributes: new Map() };
   for (const member of members.values())
     if (member.type === 'function' && !run.selves.has(member.node)) run.selves.set(member.node, one);
-  carryOut(run, code.body, { scope: inside, results: [] });
+  if (code.scoped !== true) carryOut(run, code.body, { scope: inside, results: [] });
+}
+
+/** What a class has from the one it is made from: one of the text, or one of the library. */
+function inherited(run: Run, base: ScriptObject | undefined): Iterable<[string, ScriptObject]> {
+  if (base?.type === 'class') return base.members;
+  return base?.type === 'name' ? (run.dialect.membersOfClass?.(base.name) ?? []) : [];
 }

@@ -34,6 +34,10 @@ export interface Dialect {
   thingMethod?(run: Run, self: ScriptThing, name: string, args: Arguments, scope: Scope): ScriptObject | undefined;
   /** Members of values that are not methods (`text.length`); tried first. */
   member?(run: Run, self: ScriptObject, name: string): ScriptObject | undefined;
+  /** What instances of a class of the library have, for classes of the text that are made from it. */
+  membersOfClass?(name: string): Iterable<[string, ScriptObject]>;
+  /** What a parameter is that nobody gives a value for; absent: not known. */
+  parameter?(run: Run, name: string): ScriptObject | undefined;
   /** What `left operator right` gives where this language differs from the shared operators. */
   operate?(run: Run, operator: string, left: ScriptObject, right: ScriptObject): ScriptObject | undefined;
   /** What `operator operand` gives where this language differs (`+[]`, `typeof x`). */

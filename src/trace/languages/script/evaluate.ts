@@ -3,6 +3,7 @@ import { assign } from './assign.ts';
 import { attribute, callObject } from './call.ts';
 import type { Argument, Code } from './code.ts';
 import { alternatives, carryOut, control, type Frame } from './control.ts';
+import { gather } from './gather.ts';
 import { item, slice } from './items.ts';
 import {
   boolean,
@@ -49,7 +50,7 @@ function one(run: Run, code: Code, scope: Scope): ScriptObject {
     case 'text':
       return textOfParts(run, code, scope);
     case 'number':
-      return number(code.value);
+      return code.exact === undefined ? number(code.value) : { ...number(code.value), exact: code.exact };
     case 'constant':
       return code.constant === 'null' ? none : boolean(code.constant === 'true');
     case 'name':
@@ -72,6 +73,8 @@ function one(run: Run, code: Code, scope: Scope): ScriptObject {
       return list([...listed(run, code.items, scope).list]);
     case 'map':
       return mapped(run, code.entries, scope);
+    case 'gather':
+      return gather(run, code, scope);
     case 'binary':
       return binary(run, code, scope);
     case 'unary':
@@ -161,7 +164,7 @@ function boundsOf(
   code: Extract<Code, { kind: 'slice' }>,
   scope: Scope,
 ): readonly (ScriptObject | undefined)[] {
-  return [code.from, code.to, code.step].map((part) => (part === undefined ? undefined : evaluate(run, part, scope)));
+  return [code.start, code.end, code.step].map((part) => (part === undefined ? undefined : evaluate(run, part, scope)));
 }
 
 /** Evaluates the arguments of a call. */
@@ -180,9 +183,9 @@ function listed(
   for (const each of items) {
     const value = evaluate(run, each.value, scope);
     if (each.name !== undefined) names.set(each.name, value);
-    else if (each.spread !== true) values.push(value);
-    else if (value.type === 'dict' && run.dialect.language === 'python')
-      for (const [key, entry] of value.entries) names.set(key.slice(1), entry);
+    else if (each.entries === true) {
+      if (value.type === 'dict') for (const [key, entry] of value.entries) names.set(key.slice(1), entry);
+    } else if (each.spread !== true) values.push(value);
     else for (const part of itemsOf(value) ?? [mystery('*', originOf(value))]) values.push(part);
     if (values.length > mostItems) break;
   }

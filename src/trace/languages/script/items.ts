@@ -88,7 +88,8 @@ export function slice(run: Run, self: ScriptObject, bounds: readonly (ScriptObje
   const [from, to, step = 1] = numbers;
   return either(
     optionsOf(self).map((option) => {
-      if (option.type === 'list') return list(sliced(option.items, from, to, step));
+      if (option.type === 'list')
+        return run.step(1 + (option.items.length >> 6)) ? list(sliced(option.items, from, to, step)) : nothing;
       const content = option.type === 'text' ? textOf(option.value) : undefined;
       if (content === undefined || option.type !== 'text') return mystery('[:]', originOf(option));
       if (!run.step(Math.ceil(content.length / 64))) return nothing;

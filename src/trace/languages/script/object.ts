@@ -25,6 +25,8 @@ export interface ScriptText {
 export interface ScriptNumber {
   readonly type: 'number';
   readonly number: number;
+  /** Of a literal that is too long for `number`. */
+  readonly exact?: bigint;
 }
 /** Lists, tuples, sets; `items` may be changed in place by `append` and its like. */
 export interface ScriptList {

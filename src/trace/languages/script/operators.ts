@@ -53,7 +53,7 @@ export function operate(run: Run, operator: string, left: ScriptObject, right: S
     case '>=':
     case 'in':
     case 'not in': {
-      const compared = compare(operator, left, right);
+      const compared = compare(run, operator, left, right);
       return compared === undefined ? mystery(operator) : boolean(compared);
     }
     case '*': {
@@ -209,9 +209,9 @@ function bitwise(operator: string, left: number, right: number): ScriptObject {
   }
 }
 
-function compare(operator: string, left: ScriptObject, right: ScriptObject): boolean | undefined {
+function compare(run: Run, operator: string, left: ScriptObject, right: ScriptObject): boolean | undefined {
   if (operator === 'in' || operator === 'not in') {
-    const found = contains(left, right);
+    const found = contains(run, left, right);
     return found === undefined ? undefined : operator === 'in' ? found : !found;
   }
   const one = plain(left);
@@ -234,12 +234,13 @@ function compare(operator: string, left: ScriptObject, right: ScriptObject): boo
   }
 }
 
-function contains(left: ScriptObject, right: ScriptObject): boolean | undefined {
+function contains(run: Run, left: ScriptObject, right: ScriptObject): boolean | undefined {
   const content = knownText(left);
   const within = knownText(right);
   if (content !== undefined && within !== undefined) return within.includes(content);
   const key = keyOf(left);
   if (key === undefined || (right.type !== 'list' && right.type !== 'dict')) return undefined;
+  if (right.type === 'list' && !run.step(1 + (right.items.length >> 4))) return undefined;
   return right.type === 'dict' ? right.entries.has(key) : right.items.some((each) => keyOf(each) === key);
 }
 

@@ -32,6 +32,8 @@ export class Run {
   depth = 0;
   /** Calls one inside the other right now. */
   callDepth = 0;
+  /** Endless loops around that neither wait nor read anything. */
+  flooding = 0;
   /** Inside a loop over known items, or a function called with known arguments: conditions that are known decide. */
   looping = 0;
   /** Conditions that decided, and those that could not, while they should. */

@@ -15,17 +15,20 @@ export class Scope {
 
   /** Variables with a sigil do not reach further out than here. */
   readonly closed: boolean;
+  /** Variables are a class's members: functions inside it do not see them by name. */
+  readonly holdsMembers: boolean;
 
-  constructor(outer?: Scope, closed = false) {
+  constructor(outer?: Scope, closed = false, holdsMembers = false) {
     this.outer = outer;
     this.closed = closed;
+    this.holdsMembers = holdsMembers;
   }
 
   get(name: string): ScriptObject | undefined {
     if (this.globals.has(name)) return this.top().variables.get(name);
     const hasSigil = name.startsWith('$');
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
-      const value = scope.variables.get(name);
+      const value = scope.holdsMembers && scope !== this ? undefined : scope.variables.get(name);
       if (value !== undefined) return value;
       if (hasSigil && scope.closed) return undefined;
     }
@@ -40,7 +43,7 @@ export class Scope {
     }
     const hasSigil = name.startsWith('$');
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.outer) {
-      if (scope.variables.has(name)) {
+      if (scope.variables.has(name) && (!scope.holdsMembers || scope === this)) {
         scope.#write(name, value);
         return;
       }

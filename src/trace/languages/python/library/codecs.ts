@@ -1,56 +1,35 @@
-import { byteString, encodeText, decodeText as textOfByteString } from '../../../decode/bytes.ts';
-import { decodeStep } from '../../../decode/decode-chain.ts';
-import { type DecoderId, decoders } from '../../../decode/decoders.ts';
+import { encodeText, decodeText as textOfByteString } from '../../../decode/bytes.ts';
+import type { DecoderId } from '../../../decode/decoders.ts';
 import { textOf } from '../../../value.ts';
-import { bytes, knownText, mystery, type Origin, originOf, type PyObject, type PyText, text } from '../object.ts';
-import { type Arguments, argument, type Run } from '../run.ts';
-
-/** Undoes an encoding whose result is bytes; `undefined` when it does not fit or the budget is used up. */
-function undo(run: Run, id: DecoderId, content: string): string | undefined {
-  const limit = Math.min(run.input.budget.decodedBytes, 16 * 1024 * 1024);
-  if (!run.step(1 + (content.length >> 8))) return undefined;
-  const input = encodeText(content);
-  const out = decoders[id](Buffer.from(isByteString(content) ? content : input, 'latin1'), { limit, garbage: true });
-  const result = out === undefined ? undefined : byteString(out);
-  if (result === undefined || result.length > limit) return undefined;
-  run.input.budget.decodedBytes -= result.length;
-  return result;
-}
-
-function isByteString(content: string): boolean {
-  return /^[\x00-\xff]*$/.test(content);
-}
+import { decoded } from '../../script/library/codecs.ts';
+import {
+  bytes,
+  knownText,
+  mystery,
+  type Origin,
+  type ScriptObject,
+  type ScriptText,
+  text,
+} from '../../script/object.ts';
+import { type Arguments, argument, type Run } from '../../script/run.ts';
 
 /** A decoding function of the library: what it gives, with the step noted. */
-export function decoded(run: Run, id: DecoderId, args: Arguments): PyObject {
-  const given = argument(args, 0, 's') ?? argument(args, 0, 'data');
-  const content = knownText(given);
-  if (content === undefined) return mystery(id, originOf(given));
-  const result = undo(run, id, content);
-  return result === undefined ? mystery(id, originOf(given)) : bytes(result, stepped(originOf(given), id, content));
-}
-
-/** The origin with one more decoding in it. */
-export function stepped(origin: Origin | undefined, id: string, input: string): Origin {
-  return { ...origin, steps: [...(origin?.steps ?? []), decodeStep(id, input.slice(0, 200))].slice(-64) };
+export function decodedArgument(run: Run, id: DecoderId, args: Arguments): ScriptObject {
+  return decoded(run, id, argument(args, 0, 's') ?? argument(args, 0, 'data'));
 }
 
 /** `text.decode(codec)`, `bytes.decode(codec)`, `codecs.decode(text, codec)`. */
-export function decodeText(run: Run, self: PyText, name: string, codec: PyObject | undefined): PyObject {
+export function decodeText(run: Run, self: ScriptText, name: string, codec: ScriptObject | undefined): ScriptObject {
   const named = (knownText(codec) ?? 'utf-8').toLowerCase().replaceAll('_', '-');
   const content = textOf(self.value);
   const id = binaryCodecs.get(named);
   if (id !== undefined && content !== undefined) {
     if (name === 'encode' && id !== 'rot13') return mystery(named, self.origin);
-    const result = undo(run, id, content);
-    if (result === undefined) return mystery(named, self.origin);
-    const origin = stepped(self.origin, id, content);
-    return id === 'rot13' ? text(result, origin) : bytes(result, origin);
+    return id === 'rot13' ? asCharacters(decoded(run, id, self)) : decoded(run, id, self);
   }
   if (content === undefined) return { ...self, bytes: name === 'encode' };
   if (named === 'unicode-escape' || named === 'string-escape') {
-    const result = undo(run, 'escape', content);
-    return result === undefined ? mystery(named, self.origin) : text(result, stepped(self.origin, 'escape', content));
+    return asCharacters(decoded(run, 'escape', self));
   }
   const latin = named === 'latin-1' || named === 'latin1' || named === 'iso-8859-1' || named === 'ascii';
   if (named.startsWith('utf-16') && name === 'decode') {
@@ -65,7 +44,11 @@ export function decodeText(run: Run, self: PyText, name: string, codec: PyObject
   return { ...text(latin || !self.bytes ? content : textOfByteString(content)), ...origin(self) };
 }
 
-function origin(self: PyText): { origin?: Origin } {
+function asCharacters(value: ScriptObject): ScriptObject {
+  return value.type === 'text' ? { ...value, bytes: false } : value;
+}
+
+function origin(self: ScriptText): { origin?: Origin } {
   return self.origin === undefined ? {} : { origin: self.origin };
 }
 
@@ -85,17 +68,11 @@ const binaryCodecs = new Map<string, DecoderId>([
   ['quopri-codec', 'quoted-printable'],
   ['rot13', 'rot13'],
   ['rot-13', 'rot13'],
-  ['uu', 'uuencode'],
-  ['uu-codec', 'uuencode'],
-  ['bz2', 'bzip2'],
-  ['bz2-codec', 'bzip2'],
-  ['quopri', 'quoted-printable'],
-  ['quopri-codec', 'quoted-printable'],
 ]);
 
 /** `zlib.decompress(data[, wbits])`: zlib, gzip (wbits above 15) or raw deflate (negative). */
-export function decompressed(run: Run, args: Arguments): PyObject {
+export function decompressed(run: Run, args: Arguments): ScriptObject {
   const wbits = argument(args, 1, 'wbits');
   const bits = wbits?.type === 'number' ? wbits.number : 15;
-  return decoded(run, bits < 0 ? 'deflate' : bits > 15 ? 'gzip' : 'zlib', args);
+  return decodedArgument(run, bits < 0 ? 'deflate' : bits > 15 ? 'gzip' : 'zlib', args);
 }

@@ -1,8 +1,11 @@
-import { asValue, knownText, list, mystery, none, originOf, type PyObject, text } from '../object.ts';
-import { type Arguments, argument, type Run } from '../run.ts';
-import { chmod, copy, joinPaths, write } from './files.ts';
-import type { LibraryFunction } from './functions.ts';
-import { thing } from './network.ts';
+import type { LibraryFunction } from '../../script/dialect.ts';
+import { chmod, copy, joinPaths, write } from '../../script/library/files.ts';
+import { thing } from '../../script/library/network.ts';
+import { asValue, knownText, list, mystery, none, originOf, type ScriptObject, text } from '../../script/object.ts';
+import { type Arguments, argument, type Run } from '../../script/run.ts';
+
+/** Fetch effect whose bytes were written to a descriptor: what is started from one may be they. */
+export const inMemory = new WeakMap<Run, number>();
 
 /** Functions that change or name files. */
 export const files: readonly (readonly [string, LibraryFunction])[] = [
@@ -28,30 +31,29 @@ export const files: readonly (readonly [string, LibraryFunction])[] = [
   ['os.path.realpath', (_run, args) => args.list[0]],
   ['os.fspath', (_run, args) => args.list[0]],
   ['os.getenv', (run, args) => variable(run, args)],
-  ['os.environ.get', (run, args) => variable(run, args)],
-  ['os.environ.copy', (_run, _args) => thing('environ')],
   ['os.memfd_create', () => thing('file', new Map([['path', mystery('file in memory')]]))],
   ['os.write', (run, args) => written(run, args)],
   ['tempfile.mkdtemp', () => mystery('temporary folder')],
   ['tempfile.gettempdir', () => text('/tmp')],
   ['os.getcwd', (run) => (run.input.cwd === undefined ? undefined : text(run.input.cwd))],
   ['shlex.split', (_run, args) => words(args.list[0])],
-  ['shlex.quote', (_run, args) => args.list[0]],
+  ['shlex.quote', (_run, args) => quotedWord(args.list[0])],
+  ['pipes.quote', (_run, args) => quotedWord(args.list[0])],
   ['textwrap.dedent', (_run, args) => args.list[0]],
 ];
 
-function deleted(run: Run, args: Arguments): PyObject {
+function deleted(run: Run, args: Arguments): ScriptObject {
   run.record.effect({ kind: 'delete', path: asValue(argument(args, 0, 'path')) }, args.node.line);
   return none;
 }
 
 /** As the command it stands for, so that what is judged of `rm -rf` is judged of it. */
-function removedTree(run: Run, args: Arguments): PyObject {
+function removedTree(run: Run, args: Arguments): ScriptObject {
   run.record.command([['rm'], ['-rf'], asValue(argument(args, 0, 'path'))], args.node.line, run.text(args.node));
   return none;
 }
 
-function variable(run: Run, args: Arguments): PyObject {
+function variable(run: Run, args: Arguments): ScriptObject {
   const name = asValue(args.list[0]);
   const key = typeof name[0] === 'string' && name.length === 1 ? name[0] : undefined;
   const value = key === undefined ? undefined : run.input.env.get(key);
@@ -61,16 +63,22 @@ function variable(run: Run, args: Arguments): PyObject {
 }
 
 /** `os.write(fd, data)`: what was downloaded into a file in memory lies there. */
-function written(run: Run, args: Arguments): PyObject {
+function written(run: Run, args: Arguments): ScriptObject {
   const [file, data] = args.list;
   if (file?.type === 'thing' && file.kind === 'file')
     write(run, file.data.get('path') ?? mystery('path'), data, 'w', args.node.line);
   const fetched = originOf(data)?.fetched;
-  if (fetched !== undefined) run.inMemory = fetched;
+  if (fetched !== undefined) inMemory.set(run, fetched);
   return none;
 }
 
-function words(value: PyObject | undefined): PyObject | undefined {
+/** One word for a shell: whoever decides it decides no more than a word. */
+function quotedWord(value: ScriptObject | undefined): ScriptObject | undefined {
+  const origin = originOf(value);
+  return origin?.request === true ? mystery('quoted') : value;
+}
+
+function words(value: ScriptObject | undefined): ScriptObject | undefined {
   const content = knownText(value);
   if (content === undefined) return undefined;
   // Quoted words: the shell's own reader is not needed for what attackers write here.

@@ -1,8 +1,8 @@
 import { concat, known } from '../../../value.ts';
-import { asValue, list, type PyObject, text } from '../object.ts';
-import { type Arguments, argument, type Run } from '../run.ts';
-import type { LibraryFunction } from './functions.ts';
-import { connect, request, retrieve, socket, thing } from './network.ts';
+import type { LibraryFunction } from '../../script/dialect.ts';
+import { connect, request, retrieve, socket, thing } from '../../script/library/network.ts';
+import { asValue, list, type ScriptObject, text } from '../../script/object.ts';
+import { type Arguments, argument, type Run } from '../../script/run.ts';
 
 /** Functions that speak to the network. */
 export const networking: readonly (readonly [string, LibraryFunction])[] = [
@@ -25,7 +25,7 @@ export const networking: readonly (readonly [string, LibraryFunction])[] = [
   ['urllib3.PoolManager', () => ({ type: 'name', name: 'requests' })],
   ['http.client.HTTPConnection', (_run, args) => connection(args, 'http')],
   ['http.client.HTTPSConnection', (_run, args) => connection(args, 'https')],
-  ['socket.socket', (_run, args) => socket(args)],
+  ['socket.socket', (_run, args) => socket(protocolOf(args))],
   ['socket.create_connection', (run, args) => connected(run, args)],
   ['asyncio.open_connection', (run, args) => ended(connect(run, list([...args.list]), args.node.line, 'tcp'))],
   ['ssl.wrap_socket', (_run, args) => args.list[0]],
@@ -41,7 +41,7 @@ function requests(verb: string): [string, LibraryFunction][] {
   ]);
 }
 
-function sent(args: Arguments, position: number): readonly (PyObject | undefined)[] {
+function sent(args: Arguments, position: number): readonly (ScriptObject | undefined)[] {
   return [
     args.list[position],
     args.named.get('data'),
@@ -51,17 +51,17 @@ function sent(args: Arguments, position: number): readonly (PyObject | undefined
   ];
 }
 
-function requestObject(args: Arguments): PyObject {
-  const data = new Map<string, PyObject>([['url', argument(args, 0, 'url') ?? text('')]]);
+function requestObject(args: Arguments): ScriptObject {
+  const data = new Map<string, ScriptObject>([['url', argument(args, 0, 'url') ?? text('')]]);
   const body = argument(args, 1, 'data');
   if (body !== undefined) data.set('data', body);
   return thing('request', data);
 }
 
-function connection(args: Arguments, scheme: string): PyObject {
+function connection(args: Arguments, scheme: string): ScriptObject {
   const host = argument(args, 0, 'host') ?? text('');
   const port = argument(args, 1, 'port');
-  const data = new Map<string, PyObject>([
+  const data = new Map<string, ScriptObject>([
     ['host', { type: 'text', value: concat(asValue(host), known('')), bytes: false }],
     ['scheme', text(scheme)],
   ]);
@@ -69,12 +69,18 @@ function connection(args: Arguments, scheme: string): PyObject {
   return thing('connection', data);
 }
 
-function connected(run: Run, args: Arguments): PyObject {
+/** `socket.socket(family, type)`. */
+function protocolOf(args: Arguments): 'tcp' | 'udp' {
+  const kinds = [...args.list, ...args.named.values()].map((value) => (value.type === 'name' ? value.name : ''));
+  return kinds.some((name) => name.endsWith('SOCK_DGRAM')) ? 'udp' : 'tcp';
+}
+
+function connected(run: Run, args: Arguments): ScriptObject {
   const made = thing('socket');
   made.effect = connect(run, argument(args, 0, 'address'), args.node.line, 'tcp');
   return made;
 }
 
-function ended(_done: unknown): PyObject {
+function ended(_done: unknown): ScriptObject {
   return thing('socket');
 }

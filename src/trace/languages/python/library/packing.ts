@@ -1,6 +1,6 @@
-import { bytes, knownText, type PyNumber, type PyObject } from '../object.ts';
-import type { Arguments } from '../run.ts';
-import { stepped } from './codecs.ts';
+import { stepped } from '../../script/items.ts';
+import { bytes, knownText, type ScriptNumber, type ScriptObject } from '../../script/object.ts';
+import type { Arguments } from '../../script/run.ts';
 
 /** Longest result, in bytes. */
 const longest = 1024 * 1024;
@@ -9,7 +9,7 @@ const longest = 1024 * 1024;
 const sizes: Readonly<Record<string, number>> = { b: 1, B: 1, h: 2, H: 2, i: 4, I: 4, l: 4, L: 4, q: 8, Q: 8 };
 
 /** `struct.pack(format, values…)` of whole numbers and bytes; `undefined` when a value or a letter is not known. */
-export function packed(args: Arguments): PyObject | undefined {
+export function packed(args: Arguments): ScriptObject | undefined {
   const format = knownText(args.list[0]);
   if (format === undefined || format.length > 200) return undefined;
   const big = /^[>!]/.test(format);
@@ -30,7 +30,7 @@ export function packed(args: Arguments): PyObject | undefined {
         const size = letter === 'c' ? 1 : sizes[letter];
         const content = letter === 'c' ? knownText(value) : undefined;
         if (size === undefined || (content === undefined && value?.type !== 'number')) return undefined;
-        out += content ?? wordOf(BigInt(Math.trunc((value as PyNumber).number)), size, big);
+        out += content ?? wordOf(BigInt(Math.trunc((value as ScriptNumber).number)), size, big);
       }
     }
   }
@@ -38,7 +38,7 @@ export function packed(args: Arguments): PyObject | undefined {
 }
 
 /** `number.to_bytes(length, order)`. */
-export function toBytes(self: PyNumber, args: Arguments): PyObject | undefined {
+export function toBytes(self: ScriptNumber, args: Arguments): ScriptObject | undefined {
   const length = args.list[0] ?? args.named.get('length');
   const order = knownText(args.list[1] ?? args.named.get('byteorder')) ?? 'big';
   if (length?.type !== 'number' || length.number > longest || length.number < 0) return undefined;

@@ -1,25 +1,24 @@
 import { textOf, type Value } from '../../../value.ts';
+import type { LibraryFunction } from '../../script/dialect.ts';
+import { handOver, processThing, runCode, runProgram, runShell, streamsOnto } from '../../script/library/code.ts';
+import { setVariable } from '../../script/library/environment.ts';
+import { pipeIn } from '../../script/library/things.ts';
+import { done } from '../../script/library/values.ts';
 import {
   asValue,
   itemsOf,
   knownText,
-  mystery,
   none,
   optionsOf,
   originOf,
-  type PyObject,
-  type PyThing,
+  type ScriptObject,
   truth,
-} from '../object.ts';
-import { type Arguments, argument, type Run } from '../run.ts';
-import { handOver, runCode, runProgram, runShell, spawned } from './code.ts';
-import { setVariable } from './environment.ts';
-import type { LibraryFunction } from './functions.ts';
-import { thing } from './network.ts';
-import { pipeIn } from './things.ts';
+} from '../../script/object.ts';
+import { type Arguments, argument, type Run } from '../../script/run.ts';
+import { inMemory } from './file-functions.ts';
 
 const shell: LibraryFunction = (run, args) =>
-  process(run, runShell(run, argument(args, 0, 'cmd') ?? args.named.get('command'), args.node));
+  processThing(runShell(run, argument(args, 0, 'cmd') ?? args.named.get('command'), args.node));
 
 /** Functions that start programs or end them. */
 export const processes: readonly (readonly [string, LibraryFunction])[] = [
@@ -36,7 +35,7 @@ export const processes: readonly (readonly [string, LibraryFunction])[] = [
     `subprocess.${name}`,
     subprocess,
   ]),
-  ['asyncio.create_subprocess_exec', (run, args) => process(run, runProgram(run, args.list.map(asValue), args.node))],
+  ['asyncio.create_subprocess_exec', (run, args) => processThing(runProgram(run, args.list.map(asValue), args.node))],
   ...['execv', 'execve', 'execvp', 'execvpe', 'posix_spawn', 'posix_spawnp'].map(
     (name): readonly [string, LibraryFunction] => [
       `os.${name}`,
@@ -55,33 +54,17 @@ export const processes: readonly (readonly [string, LibraryFunction])[] = [
     `os.${name}`,
     (run, args) => replaced(run, args.list[1], args.list[2], args),
   ]),
-  ['os.startfile', (run, args) => process(run, runProgram(run, [asValue(args.list[0])], args.node))],
-  ['pty.spawn', (run, args) => ended(spawned(run, args.list[0], args.node))],
-  ['os.dup2', (run, args) => ended(duplicated(run, args))],
-  [
-    'os.kill',
-    (run, args) => ended(run.record.effect({ kind: 'kill', pattern: asValue(args.list[0]) }, args.node.line)),
-  ],
-  ['os.putenv', (run, args) => ended(setVariable(run, args.list[0], args.list[1], args.node.line))],
-  ['os.chroot', (run, args) => ended(changeRoot(run, args))],
-  ['code.interact', (run, args) => ended(interact(run, args))],
+  ['os.startfile', (run, args) => processThing(runProgram(run, [asValue(args.list[0])], args.node))],
+  ['pty.spawn', (run, args) => done(spawned(run, args.list[0], args))],
+  ['os.dup2', (run, args) => done(duplicated(run, args))],
+  ['os.kill', (run, args) => done(run.record.effect({ kind: 'kill', pattern: asValue(args.list[0]) }, args.node.line))],
+  ['os.putenv', (run, args) => done(setVariable(run, args.list[0], args.list[1], args.node.line))],
+  ['os.chroot', (run, args) => done(changeRoot(run, args))],
+  ['code.interact', (run) => done(interact(run))],
 ];
 
-function ended(_done: unknown): PyObject {
-  return none;
-}
-
-function process(_run: Run, command: number): PyThing {
-  const made = thing('process');
-  if (command >= 0) made.effect = command;
-  made.data.set('stdin', made);
-  made.data.set('stdout', mystery('output'));
-  made.data.set('stderr', mystery('output'));
-  return made;
-}
-
 /** `subprocess.*`: a list without a shell, or a text with one. Sockets handed in as stdio make it a remote shell. */
-function subprocess(run: Run, args: Arguments): PyObject {
+function subprocess(run: Run, args: Arguments): ScriptObject {
   const given = argument(args, 0, 'args');
   const asShell = truth(args.named.get('shell') ?? none) ?? true;
   const input = args.named.get('input');
@@ -95,17 +78,16 @@ function subprocess(run: Run, args: Arguments): PyObject {
     else command = runProgram(run, words, args.node, more);
     handed(run, args, words?.[0] ?? asValue(option));
     if (input !== undefined && command >= 0 && isShellCommand(run, command)) pipeIn(run, command, input, args);
-    if (input !== undefined && /^python/.test(run.record.commands[command]?.name ?? ''))
-      runCode(run, input, args.node, run.top);
+    if (input !== undefined && /^python/.test(run.record.commands[command]?.name ?? '')) runCode(run, input, args.node);
     const fetched = originOf(input)?.fetched;
     if (fetched !== undefined)
       run.record.effect({ kind: 'run', what: asValue(input), from: 'fetched', fetched }, args.node.line);
   }
-  return process(run, command);
+  return processThing(command);
 }
 
 /** A program named by a text without a shell: only its name (or, on a careless call, name and arguments). */
-function splitMethod(value: PyObject): readonly Value[] | undefined {
+function splitMethod(value: ScriptObject): readonly Value[] | undefined {
   const content = knownText(value);
   if (content === undefined) return undefined;
   return content
@@ -132,31 +114,31 @@ function handed(run: Run, args: Arguments, program: Value): void {
 function duplicated(run: Run, args: Arguments): void {
   const [from, to] = args.list;
   if (to?.type === 'number' && to.number > 2) return;
-  if (from?.type === 'thing' && from.effect !== undefined && from.effect >= 0) {
-    run.shelled.set(from.effect, 'standard streams copied onto the socket');
-    return;
-  }
-  // A descriptor that cannot be followed: the last socket that was opened, if any was.
-  for (let at = run.record.effects.length - 1; at >= 0; at -= 1) {
-    const kind = run.record.effects[at]?.kind;
-    if (kind === 'connect' || kind === 'listen') {
-      run.shelled.set(at, 'standard streams copied onto the socket');
-      return;
-    }
-  }
+  streamsOnto(run, from, 'standard streams copied onto the socket');
 }
 
-function replaced(run: Run, program: PyObject | undefined, argv: PyObject | undefined, args: Arguments): PyObject {
+function replaced(
+  run: Run,
+  program: ScriptObject | undefined,
+  argv: ScriptObject | undefined,
+  args: Arguments,
+): ScriptObject {
   const words = argv === undefined ? undefined : itemsOf(argv);
   const rest = (words ?? []).slice(1).map(asValue);
   const path = asValue(program);
   runProgram(run, [path, ...rest], args.node);
   const first = path[0];
   // `/proc/self/fd/%d`: a program in memory.
-  if (run.inMemory !== undefined && typeof first === 'string' && /^\/proc\/[^/]{0,20}/.test(first)) {
-    run.record.effect({ kind: 'run', what: path, from: 'fetched', fetched: run.inMemory }, args.node.line);
+  const fetched = inMemory.get(run);
+  if (fetched !== undefined && typeof first === 'string' && /^\/proc\/[^/]{0,20}/.test(first)) {
+    run.record.effect({ kind: 'run', what: path, from: 'fetched', fetched }, args.node.line);
   }
   return none;
+}
+
+/** A program that `pty.spawn` starts: its words or its name alone. */
+function spawned(run: Run, program: ScriptObject | undefined, args: Arguments): void {
+  runProgram(run, program?.type === 'list' ? program.items.map(asValue) : [asValue(program)], args.node);
 }
 
 function changeRoot(run: Run, args: Arguments): void {
@@ -164,7 +146,6 @@ function changeRoot(run: Run, args: Arguments): void {
   run.record.command([['chroot'], root], args.node.line, run.text(args.node));
 }
 
-function interact(run: Run, args: Arguments): void {
+function interact(run: Run): void {
   for (const effect of run.shelled.keys()) handOver(run, effect, 'python', 'standard streams copied onto the socket');
-  void args;
 }

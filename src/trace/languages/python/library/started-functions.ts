@@ -1,8 +1,8 @@
-import { callObject } from '../call.ts';
-import { itemsOf, mystery, type PyObject } from '../object.ts';
-import { type Arguments, argument, callbacks, type Run } from '../run.ts';
-import type { Scope } from '../scope.ts';
-import type { LibraryFunction } from './functions.ts';
+import { callbacks, callObject } from '../../script/call.ts';
+import type { LibraryFunction } from '../../script/dialect.ts';
+import { itemsOf, mystery, type ScriptObject } from '../../script/object.ts';
+import { type Arguments, argument, type Run } from '../../script/run.ts';
+import type { Scope } from '../../script/scope.ts';
 
 /** Functions that call another one with its arguments, now or later: threads, processes, timers, executors. */
 export const starters: readonly (readonly [string, LibraryFunction])[] = [
@@ -28,7 +28,7 @@ export const starters: readonly (readonly [string, LibraryFunction])[] = [
 ];
 
 /** `register(function, argument, …)`. */
-function direct(run: Run, args: Arguments, scope: Scope): PyObject {
+function direct(run: Run, args: Arguments, scope: Scope): ScriptObject {
   const [target, ...rest] = args.list;
   if (target === undefined || !run.step()) return mystery('function');
   return callObject(run, target, { list: rest, named: args.named, node: args.node }, scope);
@@ -37,12 +37,12 @@ function direct(run: Run, args: Arguments, scope: Scope): PyObject {
 /** `Thread(target=function, args=(…), kwargs={…})`; a target without known arguments is called with unknown ones. */
 function called(
   run: Run,
-  target: PyObject | undefined,
-  list: PyObject | undefined,
-  named: PyObject | undefined,
+  target: ScriptObject | undefined,
+  list: ScriptObject | undefined,
+  named: ScriptObject | undefined,
   args: Arguments,
   scope: Scope,
-): PyObject {
+): ScriptObject {
   if (target === undefined || !run.step()) {
     callbacks(run, args);
     return mystery('thread');

@@ -31,9 +31,11 @@ function listMethod(run: Run, self: ScriptList, name: string, args: Arguments): 
       return none;
     case 'extend':
     case 'update': {
-      const items = first === undefined ? undefined : itemsOf(first);
-      if (items !== undefined && self.items.length + items.length < mostItems)
-        for (const item of items) self.items.push(item);
+      // A list may be put behind itself: how long it was counts.
+      const items = (first === undefined ? undefined : itemsOf(first)) ?? [];
+      const size = items.length;
+      if (self.items.length + size >= mostItems || !run.step(1 + (size >> 4))) return none;
+      for (let at = 0; at < size; at += 1) self.items.push(items[at] ?? mystery('item'));
       return none;
     }
     case 'insert':
@@ -57,8 +59,9 @@ function listMethod(run: Run, self: ScriptList, name: string, args: Arguments): 
     case 'sort':
       return none;
     case 'copy':
-      return list([...self.items]);
+      return run.step(1 + (self.items.length >> 6)) ? list([...self.items]) : mystery('copy');
     case 'index': {
+      if (!run.step(1 + (self.items.length >> 4))) return mystery('index');
       const key = first === undefined ? undefined : keyOf(first);
       return number(self.items.findIndex((item) => keyOf(item) === key));
     }

@@ -156,6 +156,7 @@ export function socketMethod(run: Run, self: ScriptThing, name: string, args: Ar
     case 'send':
     case 'sendall':
     case 'sendto': {
+      flooded(run, self, name, args);
       const what = args.list[0];
       const to = self.data.get('peer');
       if (what !== undefined && to !== undefined && what.type === 'unknown' && what.name.startsWith('file ')) {
@@ -166,6 +167,15 @@ export function socketMethod(run: Run, self: ScriptThing, name: string, args: Ar
     default:
       return mystery(name);
   }
+}
+
+/** Sending in an endless loop that never waits nor listens is a flood. */
+function flooded(run: Run, self: ScriptThing, name: string, args: Arguments): void {
+  if (run.flooding === 0) return;
+  const connected = self.effect === undefined ? undefined : run.record.effects[self.effect];
+  const [host] = name === 'sendto' ? pair(args.list.at(-1)) : [connected?.kind === 'connect' ? connected.to.host : []];
+  const tool = `${run.dialect.interpreter} socket`;
+  if (host.length > 0) run.record.effect({ kind: 'flood', tool, target: host }, args.node.line);
 }
 
 /** A connection to `(host, port)`. */
