@@ -22,17 +22,18 @@ export type PackageFact =
     };
 
 const maxPackages = 20_000;
-const maxPaths = 50_000;
+const maxPaths = 100_000;
 
 /** Installed packages of dpkg (also the split form of distroless images) and apk, with the files they claim. */
 export const packages = {
   id: 'packages',
-  version: 1,
+  version: 2,
   title: 'Installed packages and the files they say are theirs.',
   wants({ fact }: FileHead): number {
     const form = formOf(fact.path);
     if (form === undefined) return 0;
-    return form === 'dpkg-list' ? 1024 * 1024 : 8 * 1024 * 1024;
+    // Debian's `ansible` names 3 MB of paths.
+    return 8 * 1024 * 1024;
   },
   analyze(file: AnalyzedFile): readonly PackageFact[] {
     const form = formOf(file.fact.path);

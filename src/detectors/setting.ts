@@ -1,5 +1,4 @@
-import { factsOf, type TypedAnalyzer } from '../analyzers/facts-of.ts';
-import { type PackageFact, packages } from '../analyzers/packages.ts';
+import { packageClaims } from '../trace/package-claims.ts';
 import type { Scene } from './detector.ts';
 
 /** Whether a path is documentation, or stands among tests and examples. A claim of the image: it lowers, it never clears. */
@@ -45,23 +44,7 @@ export function isOwnRemoval(path: string | undefined, subject: string): boolean
   return stem.length >= 3 && subject.toLowerCase().includes(stem);
 }
 
-const owners = new WeakMap<Scene['facts'], ReadonlyMap<string, string>>();
-
 /** The package that lays claim to this file, by the facts of the analyzer `packages`; `undefined` when none does. */
 export function packageOwning(scene: Scene, path: string): string | undefined {
-  let map = owners.get(scene.facts);
-  if (!map) {
-    map = ownership(scene);
-    owners.set(scene.facts, map);
-  }
-  return map.get(path) ?? (path.startsWith('/usr/') ? map.get(path.slice(4)) : map.get(`/usr${path}`));
-}
-
-function ownership(scene: Scene): ReadonlyMap<string, string> {
-  const map = new Map<string, string>();
-  for (const { data } of factsOf(scene.facts, packages as TypedAnalyzer<PackageFact>)) {
-    if (data.kind !== 'owned') continue;
-    for (const path of data.paths) map.set(path, data.name);
-  }
-  return map;
+  return packageClaims(scene.facts).owner(path);
 }

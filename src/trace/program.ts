@@ -41,10 +41,17 @@ export function scriptLanguage(file: FileFact): Language {
 /** Language of a text that nothing is seen to run: data and prose are not read as code. */
 export function idleLanguage(file: FileFact, text: string): Language {
   if (isDockerfile(file.path)) return 'dockerfile';
+  // TypeScript's declarations: there is nothing in them that runs.
+  if (/\.d\.[cm]?ts$/.test(file.path)) return 'config';
   if (file.kind === 'script' || (file.mode & 0o111) !== 0 || endings.has(endingOf(file.path)))
     return scriptLanguage(file);
-  if (file.kind === 'json' || dataEndings.has(endingOf(file.path))) return 'config';
+  if (file.kind === 'json' || dataEndings.has(endingOf(file.path)) || isDatabase(file.path)) return 'config';
   return /^\s{0,200}["{[<]/.test(text) ? 'config' : 'shell';
+}
+
+/** What dpkg notes down of its packages; their scripts say by their first line or their mode that they are some. */
+function isDatabase(path: string): boolean {
+  return path.startsWith('/var/lib/dpkg/');
 }
 
 function isDockerfile(path: string): boolean {

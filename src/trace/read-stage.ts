@@ -8,7 +8,7 @@ import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
 import { opaqueStageText, opaqueText } from './opaque.ts';
 import { effectsOf } from './reading-effects.ts';
-import { memoryKey, readOnce } from './reading-memory.ts';
+import { memoryKey, numberOfText, readOnce } from './reading-memory.ts';
 import { isWorthAsking, noteWritten, runFile } from './run-file.ts';
 import { scheduleJob } from './scheduled.ts';
 import type { Stage } from './story.ts';
@@ -29,8 +29,8 @@ const costly = { runs: 400_000, other: 40_000 };
 /** Reads one piece of code, puts what it says into the story, and queues what it leads to. */
 export function readStage(state: TraceState, task: Task): void {
   const { draft, limits } = state;
-  const code = `${task.language}\0${task.outside ?? ''}\0${task.text}`;
-  const exact = `${task.args.map(render).join('\0')}\0\0${code}`;
+  const code = `${task.language}\0${task.outside ?? ''}\0${numberOfText(state.texts, task.text)}`;
+  const exact = isCopy(task) ? `\0${task.reach}\0${code}` : `${task.args.map(render).join('\0')}\0\0${code}`;
   const variants = state.variants.get(code) ?? 0;
   // Called in many ways: from here on one reading with unknown arguments stands for all further ones.
   const most = task.reach === 'runs' ? mostVariants : fewVariants;
@@ -100,6 +100,11 @@ function standFor(state: TraceState, task: Task, parent: number): void {
 /** Nothing runs it, and its bytes were scanned for needles: not having read it to its end leaves no gap in what runs. */
 function isIdle(task: Task): boolean {
   return task.reach === 'present' || task.reach === 'hidden';
+}
+
+/** A file that nothing starts: the same text under another name says the same. */
+function isCopy(task: Task): boolean {
+  return isIdle(task) && task.depth === 0 && task.origin.kind === 'file';
 }
 
 function stageOf(task: Task, id: number, most: number): Draft<Stage> {

@@ -20,11 +20,21 @@ interface Remembered {
  */
 export interface ReadingMemory {
   readonly remembered: Map<string, Remembered>;
+  /** A number for each text that was read, so that keys need not hold it. */
+  readonly texts: Map<string, number>;
 }
 
 /** An empty one. */
 export function readingMemory(): ReadingMemory {
-  return { remembered: new Map() };
+  return { remembered: new Map(), texts: new Map() };
+}
+
+/** The number of a text. */
+export function numberOfText(texts: Map<string, number>, text: string): number {
+  const before = texts.get(text);
+  if (before !== undefined) return before;
+  texts.set(text, texts.size);
+  return texts.size - 1;
 }
 
 /** Readings kept; an ordinary image has a few hundred scripts that something starts. */

@@ -22,6 +22,8 @@ export interface TraceState {
   readonly effectsByCommand: Map<number, number[]>;
   /** Code to read, by its reach; the most pressing is read first, so the first reach of a stage is its best. */
   readonly queues: ReadonlyMap<Reach, Task[]>;
+  /** Numbers of texts, for keys. */
+  readonly texts: Map<string, number>;
   /** Stages by language, text, arguments and `outside`. */
   readonly seen: Map<string, number>;
   /** Readings with different arguments of one text, by language, `outside` and text. */
@@ -59,6 +61,7 @@ export function traceState(
     draft: storyDraft(),
     effectsByCommand: new Map(),
     queues: new Map(reachOrder.map((reach) => [reach, []])),
+    texts: memory?.texts ?? new Map(),
     seen: new Map(),
     variants: new Map(),
     readFiles: new Set(),

@@ -1,11 +1,14 @@
 import type { FileFact } from '../../inspect/facts.ts';
 import { traceLimits } from '../budget.ts';
+import { packageClaims } from '../package-claims.ts';
 import { isBinary } from '../world.ts';
+import { isTellingClaimed } from './idle-look.ts';
 import type { StartContext, StartDraft } from './start.ts';
 
 /**
  * Scripts that nothing was found to start: in the final view (`present`) or hidden by a later layer (`hidden`). Those
- * with needles come first; those without were at least scanned for needles, so what is left out of them is no gap.
+ * with needles come first; those without were at least scanned for needles, so what is left out of them is no gap. What a
+ * package claims is read when it says enough (`idle-look.ts`).
  */
 export function idleStarts(
   scene: StartContext,
@@ -14,7 +17,8 @@ export function idleStarts(
   const files = scene.facts.files;
   const found: { file: FileFact; reach: 'present' | 'hidden' }[] = [];
   for (const file of files.all())
-    if (isCandidate(scene, file) && !isRead(file.path, file.layer)) found.push({ file, reach: 'present' });
+    if (isCandidate(scene, file) && !isRead(file.path, file.layer) && isWorthReading(scene, file))
+      found.push({ file, reach: 'present' });
   for (const { file } of files.hidden())
     if (isCandidate(scene, file) && !isRead(file.path, file.layer)) found.push({ file, reach: 'hidden' });
   const telling = found.filter(({ file }) => (file.needles?.length ?? 0) > 0);
@@ -43,6 +47,12 @@ function take(
     });
   }
   return drafts;
+}
+
+/** Whether more than a note could come of it: what a package claims, and nothing starts, is one step milder. */
+function isWorthReading(scene: StartContext, file: FileFact): boolean {
+  if (!packageClaims(scene.facts).covers(file)) return true;
+  return isTellingClaimed(file, scene.facts.files.text(file) ?? '');
 }
 
 /** Script-like: a `#!` line, a script's name, an executable text; or a kept text with needles in it. */
