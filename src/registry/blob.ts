@@ -1,12 +1,15 @@
-import type { ByteStream } from '../archive/bytes.ts';
-import { IntegrityError, LimitError, RegistryError } from '../errors.ts';
+import { IntegrityError, RegistryError } from '../errors.ts';
 import type { Descriptor } from '../oci/manifest.ts';
+import type { Bandwidth } from './bandwidth.ts';
+import { type PartsOptions, RangesUnusable, streamParts } from './blob-parts.ts';
+import { bodyFrom } from './byte-range.ts';
 import type { Clock } from './clock.ts';
+import { createPace } from './pace.ts';
 import type { Timeouts } from './timeouts.ts';
 import type { HttpAnswer } from './transport.ts';
 
-/** Opens the blob at an offset: with a `Range` header when the offset is not 0. */
-export type OpenBlob = (offset: number) => Promise<HttpAnswer>;
+/** Opens a blob: whole, or the bytes from `from` on, or those up to and with `to`. */
+export type OpenBlob = (range?: { readonly from: number; readonly to?: number }) => Promise<HttpAnswer>;
 
 /** Bounds of one blob. */
 export interface BlobOptions {
@@ -14,6 +17,9 @@ export interface BlobOptions {
   readonly timeouts: Timeouts;
   /** Times in a row that a cut blob is resumed; counted anew after `progress` bytes. */
   readonly resumes: number;
+  /** When a large blob is fetched over several connections; absent: never. */
+  readonly parts?: PartsOptions;
+  readonly bandwidth?: Bandwidth;
   readonly signal?: AbortSignal;
 }
 
@@ -24,8 +30,10 @@ const resumePause = 500;
 
 /**
  * The bytes of a blob, asked for when the first one is wanted. A connection that breaks is resumed where it broke; a server
- * without ranges starts over and what is known already is skipped. Never yields more than `descriptor.size` bytes
- * (`IntegrityError` `SIZE_MISMATCH`); the digest is the caller's to verify, since only the caller sees the whole stream.
+ * without ranges starts over and what is known already is skipped. Where one connection is slow and much is left, several
+ * fetch ranges of the rest (`blob-parts.ts`). Never yields more than `descriptor.size` bytes (`IntegrityError`
+ * `SIZE_MISMATCH`); the digest is the caller's to verify, since only the caller sees the whole stream. It also makes
+ * `If-Range` needless: a blob that changed between two requests is not the one that was asked for.
  */
 export async function* streamBlob(
   open: OpenBlob,
@@ -33,86 +41,52 @@ export async function* streamBlob(
   what: string,
   options: BlobOptions,
 ): AsyncGenerator<Uint8Array> {
+  const { size } = descriptor;
+  const { bandwidth, signal } = options;
   const pace = createPace(options, what);
+  let parts = options.parts;
+  let ranges = true;
   let received = 0;
   let resumes = 0;
   for (;;) {
     const from = received;
+    let slow = false;
     try {
-      const answer = await open(received);
+      const answer = await open(from > 0 && ranges ? { from } : undefined);
       try {
-        for await (const chunk of fromOffset(answer, received, what, pace)) {
-          const room = descriptor.size - received;
+        for await (const chunk of bodyFrom(answer, from, what, pace.follow)) {
+          const room = size - received;
           if (chunk.length > room) {
             if (room > 0) yield chunk.subarray(0, room);
-            throw new IntegrityError(
-              'SIZE_MISMATCH',
-              `${what} is larger than its descriptor says (${descriptor.size} bytes)`,
-            );
+            throw new IntegrityError('SIZE_MISMATCH', `${what} is larger than its descriptor says (${size} bytes)`);
           }
+          await bandwidth?.take(chunk.length, signal);
           received += chunk.length;
           yield chunk;
+          slow = parts?.pays(received, size, pace.rate()) === true;
+          if (slow) break;
         }
       } finally {
         answer.discard();
       }
+      if (!slow || parts === undefined) return;
+      for await (const chunk of streamParts(open, { from: received, size }, what, { ...options, parts })) {
+        received += chunk.length;
+        yield chunk;
+      }
       return;
     } catch (error) {
+      parts = undefined;
+      if (error instanceof RangesUnusable) {
+        // One connection from here on; whoever lied about a range is not asked for one again.
+        ranges = !error.lied;
+        continue;
+      }
       const broke = error instanceof RegistryError && error.code === 'UNREACHABLE';
       const spent = resumes >= options.resumes && received - from < progress;
-      if (!broke || spent || received === descriptor.size) throw error;
+      if (!broke || spent || received === size) throw error;
     }
     resumes = received - from >= progress ? 1 : resumes + 1;
-    await options.clock.sleep(resumePause * resumes, options.signal);
+    await options.clock.sleep(resumePause * resumes, signal);
   }
-}
-
-/** The body from `offset` on, whether or not the server kept to the range it was asked for. */
-async function* fromOffset(answer: HttpAnswer, offset: number, what: string, pace: Pace): AsyncGenerator<Uint8Array> {
-  let skip = offset;
-  if (answer.status === 206) {
-    const start = /^bytes ([0-9]{1,15})-/.exec(answer.header('content-range') ?? '')?.[1];
-    if (start === undefined || Number(start) !== offset) {
-      throw new RegistryError('BAD_RESPONSE', `${answer.url.host} resumed ${what} at the wrong place`);
-    }
-    skip = 0;
-  }
-  for await (const chunk of pace(answer.body)) {
-    if (skip >= chunk.length) skip -= chunk.length;
-    else {
-      yield skip === 0 ? chunk : chunk.subarray(skip);
-      skip = 0;
-    }
-  }
-}
-
-/** Passes a stream on and ends it when it drips. */
-type Pace = (bytes: ByteStream) => AsyncGenerator<Uint8Array>;
-
-/** Counts only the time spent waiting for the server: a busy reader is not a slow server. */
-function createPace(options: BlobOptions, what: string): Pace {
-  const { timeouts, clock } = options;
-  let waited = 0;
-  let bytes = 0;
-  return async function* (stream) {
-    const iterator = stream[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const start = clock.now();
-        const next = await iterator.next();
-        if (next.done) return;
-        waited += clock.now() - start;
-        bytes += next.value.length;
-        if (waited > timeouts.grace && bytes / (waited / 1000) < timeouts.minimumRate) {
-          throw new LimitError(
-            'TIMEOUT',
-            `${what} comes too slowly: ${bytes} bytes in ${Math.round(waited / 1000)} seconds`,
-          );
-        }
-        yield next.value;
-      }
-    } finally {
-      await iterator.return?.();
-    }
-  };
 }

@@ -5,7 +5,9 @@ import type { Digest } from '../oci/digest.ts';
 import type { Descriptor } from '../oci/manifest.ts';
 import type { Reference } from '../oci/reference.ts';
 import { createAuthorizer } from './authorizer.ts';
-import { streamBlob } from './blob.ts';
+import { createBandwidth } from './bandwidth.ts';
+import { type OpenBlob, streamBlob } from './blob.ts';
+import { defaultParts, type PartsOptions } from './blob-parts.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type CredentialSource, type Environment, userCredentials } from './credentials.ts';
 import { createDispatchers } from './dispatchers.ts';
@@ -36,6 +38,10 @@ export interface RegistryClientOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Times in a row that a blob is resumed after its connection broke. */
   readonly resumes?: number;
+  /** Bytes a second that all blobs together may take; as fast as they come when left out. */
+  readonly maxBandwidth?: number;
+  /** When a large blob is fetched over several connections. */
+  readonly parts?: PartsOptions;
   readonly clock?: Clock;
   readonly userAgent?: string;
   /** Between 0 and 1; spreads retries. */
@@ -72,6 +78,7 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   const random = options.random ?? Math.random;
   const insecure = (host: string): boolean =>
     Array.isArray(options.insecure) ? options.insecure.includes(host) : options.insecure === true;
+  const bandwidth = options.maxBandwidth === undefined ? undefined : createBandwidth(options.maxBandwidth, clock);
   const notices = new Set<string>();
   const notice = (text: string): void => {
     if (notices.size < maxNotices) notices.add(text);
@@ -128,22 +135,34 @@ export function createRegistryClient(options: RegistryClientOptions = {}): Regis
   }
 
   return {
-    manifest: (reference, signal) =>
-      firstOf(reference, (endpoint) => fetchManifest(session, endpoint, reference, documentLimits, signal)),
+    async manifest(reference, signal) {
+      const fetched = await firstOf(reference, (endpoint) =>
+        fetchManifest(session, endpoint, reference, documentLimits, signal),
+      );
+      bandwidth?.spend(fetched.bytes.length);
+      return fetched;
+    },
 
     blob(reference, descriptor, signal) {
       const what = `blob ${descriptor.digest} of ${reference.registry}/${reference.repository}`;
-      const open = (offset: number) =>
+      const open: OpenBlob = (range) =>
         firstOf(reference, (endpoint) =>
           session.get(endpoint, {
             repository: reference.repository,
             path: `${reference.repository}/blobs/${descriptor.digest}`,
             what,
-            ...(offset === 0 ? {} : { headers: { range: `bytes=${offset}-` } }),
+            ...(range === undefined ? {} : { headers: { range: `bytes=${range.from}-${range.to ?? ''}` } }),
             ...(signal ? { signal } : {}),
           }),
         );
-      const bounds = { clock, timeouts, resumes: options.resumes ?? 8, ...(signal ? { signal } : {}) };
+      const bounds = {
+        clock,
+        timeouts,
+        resumes: options.resumes ?? 8,
+        parts: options.parts ?? defaultParts,
+        ...(bandwidth === undefined ? {} : { bandwidth }),
+        ...(signal ? { signal } : {}),
+      };
       return streamBlob(open, descriptor, what, bounds);
     },
 

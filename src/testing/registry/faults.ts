@@ -20,6 +20,14 @@ export interface Faults {
   readonly ranges?: boolean;
   /** Added to the start that a `Content-Range` states. */
   readonly rangeSkew?: number;
+  /** Most bytes of a range that are sent at once, and said to be: a server may do so. */
+  readonly shortRanges?: number;
+  /** Bytes that are missing at the end of each range's body, without a word. */
+  readonly missingBytes?: number;
+  /** Status of answers to ranges, in place of 206. */
+  readonly rangeStatus?: number;
+  /** Bytes a second of each blob's answer, as servers limit a connection. */
+  readonly bytesPerSecond?: number;
   /** Sent as `Docker-Content-Digest` instead of the true one. */
   readonly statedDigest?: string;
   /** Sent as the `Content-Type` of manifests instead of the true one. */
