@@ -25,6 +25,8 @@ export interface BenchArguments {
   readonly quick: boolean;
   readonly save: string;
   readonly product: string | undefined;
+  /** Commit to build the product from, instead of the working tree. */
+  readonly commit: string | undefined;
   /** Where generated layers are kept between runs. */
   readonly work: string | undefined;
   readonly help: boolean;
@@ -43,7 +45,8 @@ Measures a scan beside its floor (reading, decompressing and hashing the same la
   --runs N             runs of each case, floor and tool in turns (default 5; 1 with --quick)
   --quick              small generated images and one run: shows that everything works, in about two minutes
   --save NAME          writes bench/results/NAME.json and .svg (default latest); parts not measured now are kept
-  --product FOLDER     measures this built package instead of building one from the working tree
+  --commit COMMIT      builds the product from this commit instead of the working tree, e.g. HEAD
+  --product FOLDER     measures this built package and builds nothing
   --work FOLDER        keeps generated layers here (default: a folder for this user below the system's temporary one)
   --help               this text
 `;
@@ -67,6 +70,7 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     quick,
     save,
     product: values.product,
+    commit: values.commit,
     work: values.work,
     help: values.help === true,
   };
@@ -82,6 +86,7 @@ function read(argv: readonly string[]) {
     quick: flag,
     save: text,
     product: text,
+    commit: text,
     work: text,
     help: flag,
   } as const;

@@ -5,19 +5,20 @@ import { join, resolve } from 'node:path';
 import { ArgumentError, type BenchArguments, parseArguments, type SectionName, usage } from './arguments.ts';
 import { machineText, saveSection } from './output/save.ts';
 import { tableText } from './output/table.ts';
-import { buildProduct } from './product.ts';
+import { buildProduct, type Product, productIn } from './product.ts';
 import { coldSection } from './sections/cold.ts';
 import { extensionSection } from './sections/extension.ts';
 import { firstFindingSection } from './sections/first-finding.ts';
 import { growthSection } from './sections/growth.ts';
 import { memorySection } from './sections/memory.ts';
 import { needlesSection } from './sections/needles.ts';
+import { peersSection } from './sections/peers.ts';
 import { profileSection } from './sections/profile.ts';
 import type { Bench, SectionResult } from './sections/section.ts';
 import { startupSection } from './sections/startup.ts';
 import { warmSection } from './sections/warm.ts';
 
-const sections: Partial<Record<SectionName, (bench: Bench) => Promise<SectionResult>>> = {
+const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = {
   startup: startupSection,
   needles: needlesSection,
   cold: coldSection,
@@ -27,6 +28,7 @@ const sections: Partial<Record<SectionName, (bench: Bench) => Promise<SectionRes
   extension: extensionSection,
   memory: memorySection,
   growth: growthSection,
+  peers: peersSection,
 };
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -50,8 +52,14 @@ async function main(): Promise<number> {
 
 async function run(given: BenchArguments): Promise<number> {
   say(`${machineText()}; load ${loadavg()[0]?.toFixed(2)}`);
-  say(given.product === undefined ? 'building the product …' : `product in ${given.product}`);
-  const product = await buildProduct(given.product === undefined ? undefined : resolve(given.product));
+  let product: Product;
+  try {
+    if (given.product === undefined) say(`building the product from ${given.commit ?? 'the working tree'} …`);
+    product = given.product === undefined ? await buildProduct(given.commit) : productIn(resolve(given.product));
+  } catch (error) {
+    say(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
   const work = resolve(given.work ?? join(tmpdir(), `tidewaiter-bench-${userInfo().uid}`));
   mkdirSync(work, { recursive: true });
   const bench: Bench = { arguments: given, product, threads: availableParallelism(), work, say };
@@ -60,10 +68,9 @@ async function run(given: BenchArguments): Promise<number> {
     for (const name of given.only) {
       const load = loadavg()[0] ?? 0;
       try {
-        const result = await sections[name]?.(bench);
-        if (result === undefined) continue;
+        const result = await sections[name](bench);
         process.stdout.write(`${result.tables.map(tableText).join('\n')}\n`);
-        saveSection(given.save, name, result, load);
+        saveSection({ arguments: given, load }, name, result);
       } catch (error) {
         failed += 1;
         say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);

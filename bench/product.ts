@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,18 +14,25 @@ export interface Product {
 
 const root = resolve(import.meta.dirname, '..');
 
+const parts = ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** Takes a folder in which an earlier build lies. Throws when there is none. */
+export function productIn(folder: string): Product {
+  if (!existsSync(join(folder, 'bin/tidewaiter.js'))) throw new Error(`${folder}: no bin/tidewaiter.js in it`);
+  return { command: commandIn(folder), folder, remove: () => {} };
+}
+
 /**
- * Builds the product from the working tree with `scripts/build.ts`, in a temporary copy: the tree's own `dist/` is left
- * alone. `at` takes a folder that an earlier build was kept in. Throws with the compiler's output when it does not build.
+ * Builds the product from the working tree, or from a commit, with its own `scripts/build.ts` in a temporary copy: the
+ * tree's `dist/` is left alone. Throws with the compiler's output when it does not build.
  */
-export async function buildProduct(at?: string): Promise<Product> {
-  if (at !== undefined) {
-    if (!existsSync(join(at, 'bin/tidewaiter.js'))) throw new Error(`${at}: no bin/tidewaiter.js in it`);
-    return { command: commandIn(at), folder: at, remove: () => {} };
-  }
+export async function buildProduct(commit?: string): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'tidewaiter-product-'));
-  for (const name of ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
+  if (commit === undefined) {
+    for (const name of parts) cpSync(join(root, name), join(folder, name), { recursive: true });
+  } else {
+    const archive = execFileSync('git', ['archive', commit, ...parts], { cwd: root, maxBuffer: 2 ** 30 });
+    execFileSync('tar', ['-C', folder, '-xf', '-'], { input: archive });
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const built = await runMeasured([process.execPath, 'scripts/build.ts'], { cwd: folder });

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from './random.ts';
 
 /** What a generated file is like. */
-export type ContentKind = 'binary' | 'text' | 'shell' | 'python';
+export type ContentKind = 'binary' | 'text' | 'shell' | 'python' | 'telling python';
 
 const syllables = 'an ba con de el fi ger ho in ka lo men nor op per qua re si tion ul ver wor xe yo zu'.split(' ');
 const commands = ['set -e', 'cd "$DIR"', 'mkdir -p "$OUT"', 'rm -f "$OUT/lock"', 'chmod 644 "$FILE"', 'exit 0'];
@@ -12,26 +12,28 @@ export function contentOf(kind: ContentKind, size: number, seed: number): Buffer
   const random = createRandom(seed);
   if (kind === 'binary') return binary(size, random);
   const words = vocabulary(seed % 7);
-  const line = { text: prose, shell: shellLine, python: pythonLine }[kind];
-  let text = kind === 'shell' ? '#!/bin/sh\n' : kind === 'python' ? pythonStart(random) : '';
+  const [start, line] = styles[kind];
+  let text = start;
   while (text.length < size) text += line(words, random);
   return Buffer.from(text.slice(0, size), 'latin1');
 }
 
-/**
- * Which kind a file of this size is. The shares follow the one-layer image of `make-images.sh`: of 50,057 files a third are
- * Python and one in a hundred a script, and the scanner keeps one in sixteen for reading; big files are mostly binary.
- */
-export function kindOfFile(size: number, random: Random): ContentKind {
-  const turn = random.below(100);
-  if (size > 256 * 1024) return turn < 80 ? 'binary' : 'text';
-  if (turn === 0) return 'shell';
-  return turn < 34 ? 'python' : turn < 85 ? 'text' : 'binary';
-}
+/** How much code there is for a scanner to read: as in a Debian image with applications, or as where data fills the space. */
+export type CodeShare = 'usual' | 'little';
 
-/** One Python file in eight uses what makes a scanner look closer. */
-function pythonStart(random: Random): string {
-  return random.below(8) === 0 ? 'import base64\nimport subprocess\n' : `import ${random.skewed(imports)}\n`;
+/** One file in so many is a script; one Python file in so many uses what makes a scanner look closer. */
+const oneIn = { usual: { shell: 100, telling: 8 }, little: { shell: 400, telling: 48 } } as const;
+
+/**
+ * Which kind a file of this size is. The usual shares follow the one-layer image of `make-images.sh`: of 50,057 files a
+ * third are Python and one in a hundred a script, and the scanner keeps one in sixteen to read it; big files are binary.
+ */
+export function kindOfFile(size: number, random: Random, code: CodeShare): ContentKind {
+  if (size > 256 * 1024) return random.below(5) === 0 ? 'text' : 'binary';
+  if (random.below(oneIn[code].shell) === 0) return 'shell';
+  const turn = random.below(100);
+  if (turn < 33) return random.below(oneIn[code].telling) === 0 ? 'telling python' : 'python';
+  return turn < 85 ? 'text' : 'binary';
 }
 
 /** Machine code's texture: four-byte words, common ones often, with operands that vary; runs of zeros; some names. */
@@ -53,6 +55,15 @@ function binary(size: number, random: Random): Buffer {
   }
   return bytes;
 }
+
+type Line = (words: readonly string[], random: Random) => string;
+
+const styles: Readonly<Record<Exclude<ContentKind, 'binary'>, readonly [start: string, line: Line]>> = {
+  text: ['', prose],
+  shell: ['#!/bin/sh\n', shellLine],
+  python: ['import sys\n', pythonLine],
+  'telling python': ['import base64\nimport subprocess\n', pythonLine],
+};
 
 const vocabularies = new Map<number, readonly string[]>();
 

@@ -28,6 +28,7 @@ async function generated(bench: Bench): Promise<readonly BenchImage[]> {
       kind: 'mixed',
       bytes: whole / layers,
       seed: 10 * layers + at,
+      code: 'usual',
     }));
     images.push({ name, reference: await generatedImage(bench, name, recipes), layers });
   }

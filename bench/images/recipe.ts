@@ -1,12 +1,12 @@
 import { constants, deflateRawSync } from 'node:zlib';
-import { contentOf, kindOfFile } from './content.ts';
+import { type CodeShare, contentOf, kindOfFile } from './content.ts';
 import { createRandom } from './random.ts';
 import { fileHeader, paddingOf, tarBlock } from './tar-entry.ts';
 
 /** A layer that can be made anew at any time, whatever its size, instead of lying on a disk. */
 export type Recipe =
   /** Files as in an image: many small texts, a few big binaries, until this many uncompressed bytes are reached. */
-  | { readonly kind: 'mixed'; readonly bytes: number; readonly seed: number }
+  | { readonly kind: 'mixed'; readonly bytes: number; readonly seed: number; readonly code: CodeShare }
   /** This many files of at most one block. */
   | { readonly kind: 'tiny'; readonly entries: number }
   /** One file of this size. */
@@ -20,7 +20,7 @@ export interface Piece {
 
 /** The layer's tar, piece by piece, end mark included. */
 export function* pieces(recipe: Recipe): Generator<Piece, void, undefined> {
-  if (recipe.kind === 'mixed') yield* mixed(recipe.bytes, recipe.seed);
+  if (recipe.kind === 'mixed') yield* mixed(recipe);
   else if (recipe.kind === 'tiny') yield* tiny(recipe.entries);
   else yield* single(recipe.bytes);
   yield pieceOf(Buffer.alloc(2 * tarBlock));
@@ -32,8 +32,8 @@ export function* pieces(recipe: Recipe): Generator<Piece, void, undefined> {
  */
 const poolBytes = 64 * 1024 * 1024;
 
-function* mixed(bytes: number, seed: number): Generator<Piece, void, undefined> {
-  const pool = bodies(seed, Math.min(poolBytes, bytes));
+function* mixed({ bytes, seed, code }: Extract<Recipe, { kind: 'mixed' }>): Generator<Piece, void, undefined> {
+  const pool = bodies(seed, Math.min(poolBytes, bytes), code);
   let made = 0;
   for (let number = 0; made < bytes; number += 1) {
     const body = pool[number % pool.length] as Body;
@@ -57,14 +57,14 @@ interface Body {
 const medianBytes = 5_000;
 const deviation = 1.8;
 const mostBytes = 8 * 1024 * 1024;
-const endings = { binary: '.so', text: '.txt', shell: '.sh', python: '.py' } as const;
+const endings = { binary: '.so', text: '.txt', shell: '.sh', python: '.py', 'telling python': '.py' } as const;
 
-function bodies(seed: number, bytes: number): readonly Body[] {
+function bodies(seed: number, bytes: number, code: CodeShare): readonly Body[] {
   const random = createRandom(seed);
   const made: Body[] = [];
   for (let total = 0; total < bytes; ) {
     const size = Math.min(Math.round(medianBytes * Math.exp(deviation * random.normal())), mostBytes);
-    const kind = kindOfFile(size, random);
+    const kind = kindOfFile(size, random, code);
     const content = contentOf(kind, size, seed * 1_000_003 + made.length);
     const piece = pieceOf(Buffer.concat([content, Buffer.alloc(paddingOf(size))]));
     made.push({ size, ending: endings[kind], piece });
@@ -91,12 +91,16 @@ function* tiny(entries: number): Generator<Piece, void, undefined> {
   }
 }
 
+/** One big file repeats these: together far more than a decompressor's window. */
+const singleParts = 8;
+const singlePart = 8 * 1024 * 1024;
+
 function* single(bytes: number): Generator<Piece, void, undefined> {
   yield pieceOf(fileHeader('var/lib/app/data.bin', bytes));
-  const pool = Array.from({ length: 8 }, (_, seed) => pieceOf(contentOf('binary', 8 * 1024 * 1024, seed)));
+  const pool: Piece[] = [];
   let left = bytes;
-  for (let turn = 0; left > 0; turn += 1) {
-    const piece = pool[turn % pool.length] as Piece;
+  for (let turn = 0; left > 0; turn = (turn + 1) % singleParts) {
+    const piece = (pool[turn] ??= pieceOf(contentOf('binary', singlePart, turn)));
     yield piece.plain.length <= left ? piece : pieceOf(piece.plain.subarray(0, left));
     left -= piece.plain.length;
   }

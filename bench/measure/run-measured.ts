@@ -11,8 +11,11 @@ export interface Measurement {
   /** Bytes handed to the disk by the tree (`write_bytes` of /proc/PID/io: counted when a page is dirtied). */
   readonly written: number;
   readonly status: number;
+  /** The beginning of its output. */
   readonly stdout: string;
   readonly stderr: string;
+  /** Lines of standard output, all of it. */
+  readonly lines: number;
 }
 
 /** How a command is run. */
@@ -43,6 +46,10 @@ export async function runMeasured(command: readonly string[], options: RunOption
   const tree = watchTree(child.pid ?? 0);
   const [stdout, stderr, figures] = [collect(child.stdio[1]), collect(child.stdio[2]), collect(child.stdio[3])];
   const look = (data: Buffer): void => options.onOutput?.(data.toString());
+  let lines = 0;
+  child.stdout?.on('data', (data: Buffer) => {
+    for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) lines += 1;
+  });
   child.stdout?.on('data', look);
   child.stderr?.on('data', look);
   const status = await new Promise<number>((done, fail) => {
@@ -51,7 +58,7 @@ export async function runMeasured(command: readonly string[], options: RunOption
   });
   const rss = tree.stop();
   const { wall, cpu, written } = readFigures(figures());
-  return { wall, cpu, written, rss, status, stdout: stdout(), stderr: stderr() };
+  return { wall, cpu, written, rss, status, stdout: stdout(), stderr: stderr(), lines };
 }
 
 /** Reads what the wrapper wrote: `real user system` in seconds, then bytes. */

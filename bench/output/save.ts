@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { SectionName } from '../arguments.ts';
+import type { BenchArguments, SectionName } from '../arguments.ts';
 import type { SectionResult } from '../sections/section.ts';
 import { plotSvg } from './plot.ts';
 
@@ -11,15 +11,22 @@ interface Saved extends SectionResult {
   readonly measured: { readonly at: string; readonly commit: string; readonly machine: string; readonly load: number };
 }
 
+/** What the command was asked for, and how busy the machine was when the part began. */
+interface Run {
+  readonly arguments: BenchArguments;
+  readonly load: number;
+}
+
 const results = resolve(import.meta.dirname, '../results');
 const root = resolve(import.meta.dirname, '../..');
 
 /** Writes one part into `results/NAME.json`, keeps the others, and draws `results/NAME.svg` anew. */
-export function saveSection(name: string, section: SectionName, result: SectionResult, load: number): void {
+export function saveSection({ arguments: given, load }: Run, section: SectionName, result: SectionResult): void {
+  const name = given.save;
   mkdirSync(results, { recursive: true });
   const path = join(results, `${name}.json`);
   const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, Saved>) : {};
-  const measured = { at: new Date().toISOString(), commit: commitOf(), machine: machineText(), load };
+  const measured = { at: new Date().toISOString(), commit: commitOf(given), machine: machineText(), load };
   const all = { ...before, [section]: { ...result, measured } };
   writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
   const plots = Object.values(all).flatMap((saved) => saved.plots ?? []);
@@ -32,9 +39,11 @@ export function machineText(): string {
   return `${cpus().length} × ${first?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 }
 
-function commitOf(): string {
+function commitOf({ commit, product }: BenchArguments): string {
+  if (product !== undefined) return `built in ${product}`;
   try {
     const git = (...words: string[]): string => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+    if (commit !== undefined) return git('rev-parse', '--short', commit);
     return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', 'src', 'bin') === '' ? '' : ' with changes'}`;
   } catch {
     return 'unknown';

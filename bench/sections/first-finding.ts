@@ -63,7 +63,7 @@ export async function firstFindingSection(bench: Bench): Promise<SectionResult> 
 
 async function once(bench: Bench, flags: readonly string[]) {
   const bytes = bench.arguments.quick ? 20e6 : 500e6;
-  const layer = await generatedLayer(bench, { kind: 'mixed', bytes, seed: 5 });
+  const layer = await generatedLayer(bench, { kind: 'mixed', bytes, seed: 5, code: 'usual' });
   const registry = await startRegistry({ run, layers: [layer], latency });
   try {
     let shown: number | undefined;

@@ -46,7 +46,7 @@ async function series(sizes: readonly number[], measure: (size: number) => Promi
 function byBytes(bench: Bench) {
   return async (bytes: number): Promise<BesideFloor> => {
     bench.say(`growth: ${sizeText(bytes)}`);
-    const layer = await generatedLayer(bench, { kind: 'mixed', bytes, seed: 3 });
+    const layer = await generatedLayer(bench, { kind: 'mixed', bytes, seed: 3, code: 'little' });
     const registry = await startRegistry({ run: generatedRun, layers: [layer], latency: 0 });
     try {
       return await measureBesideFloor(bench, registry.reference, 1, flags);
