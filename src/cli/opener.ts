@@ -59,6 +59,7 @@ function clientOptions(flags: SourceFlags, around: Surroundings): RegistryClient
     environment: around.env,
     ...(flags.insecure === true ? { insecure: true } : {}),
     ...(flags.certDir === undefined ? {} : { certificateFolder: flags.certDir }),
+    ...(flags.maxBandwidth === undefined ? {} : { maxBandwidth: flags.maxBandwidth }),
     ...(flags.mirror === undefined ? {} : { mirrors: flags.mirror.map(parseMirror) }),
   };
 }

@@ -14,6 +14,7 @@ export interface ScanFlags extends SourceFlags {
   readonly from?: string;
   readonly failOn: 'suspicious' | 'malicious' | 'never';
   readonly allowIncomplete?: boolean;
+  readonly stopAt?: 'suspicious' | 'malicious';
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
@@ -55,6 +56,7 @@ Exit status:
 Examples:
   tidewaiter scan nginx:1.27
   tidewaiter scan --format sarif --output scan.sarif --format text registry.example/team/app:1.4
+  tidewaiter scan --stop-at malicious --max-bandwidth 5MB/s --from images.txt
   docker save app:latest | tidewaiter scan -
 `;
 
@@ -130,7 +132,13 @@ function addScan(program: Command, around: Surroundings, outcome: Outcome): void
         .choices(['suspicious', 'malicious', 'never'])
         .default('malicious'),
     )
-    .option('--allow-incomplete', 'do not fail when something could not be inspected');
+    .option('--allow-incomplete', 'do not fail when something could not be inspected')
+    .addOption(
+      new Option(
+        '--stop-at <verdict>',
+        'download no layer of an image whose config and history already earn this verdict',
+      ).choices(['suspicious', 'malicious']),
+    );
   addSourceOptions(command)
     .option('-q, --quiet', 'no progress and no remarks; with text output only the verdict lines')
     .option('-v, --verbose', 'everything: all effects, all evidence, all notes')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../archive/limits.ts';
-import { parseAmount, parseDuration, parseLimits } from './quantities.ts';
+import { parseAmount, parseDuration, parseLimits, parseRate, parseThreads } from './quantities.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -24,6 +24,37 @@ describe('parseAmount', () => {
   ])('%s → %d', (text, expected) => expect(parseAmount(text)).toBe(expected));
   test.each(['', 'GB', '-4', '4 bananas', '0x10'])('%j is refused', (text) => {
     expect(() => parseAmount(text)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
+  });
+});
+
+describe('parseRate', () => {
+  test.each([
+    ['5MB/s', 5_000_000],
+    ['40Mbit/s', 5_000_000],
+    ['40 Mbps', 5_000_000],
+    ['2.5MBps', 2_500_000],
+    ['500kB/s', 500_000],
+    ['2MiB/s', 2_097_152],
+    ['1Gi', 1_073_741_824],
+    ['1000', 1000],
+    ['10M', 10_000_000],
+  ])('%s → %d bytes a second', (text, expected) => expect(parseRate(text)).toBe(expected));
+  test.each(['', 'abc', '0', '1', '999', '-5MB/s', '5Mb', '5Mb/s', '5MB/m', '5 bananas', 'NaN', '1e9', 'Infinity'])(
+    '%j is refused',
+    (text) => {
+      expect(() => parseRate(text)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
+    },
+  );
+});
+
+describe('parseThreads', () => {
+  test.each([
+    ['1', 1],
+    ['8', 8],
+    ['256', 256],
+  ])('%s', (text, expected) => expect(parseThreads(text)).toBe(expected));
+  test.each(['', '0', '-1', '1.5', 'two', '257', '1e3', '０'])('%j is refused', (text) => {
+    expect(() => parseThreads(text)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
   });
 });
 

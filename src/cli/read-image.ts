@@ -48,6 +48,7 @@ export async function readImage(
           limits,
           onProgress: (event) => progress.layer(event),
           ...cacheOf(flags, around.env),
+          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
           ...(alsoRead === undefined ? {} : { alsoRead }),
         },
         signal,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { TidewaiterError } from '../errors.ts';
-import { parseDuration } from './quantities.ts';
+import { parseDuration, parseRate, parseThreads } from './quantities.ts';
 
 /** Options that say how an image is found and read; every command that reads images has them. */
 export interface SourceFlags {
@@ -13,6 +13,9 @@ export interface SourceFlags {
   readonly certDir?: string;
   readonly insecure?: boolean;
   readonly mirror?: readonly string[];
+  /** Bytes a second. */
+  readonly maxBandwidth?: number;
+  readonly threads?: number;
   readonly cache: boolean;
 }
 
@@ -31,13 +34,19 @@ Images are named as with skopeo:
 export function addSourceOptions(command: Command): Command {
   return command
     .option('--platform <platform>', 'os/arch[/variant] of a multi-platform image (default: this machine on Linux)')
-    .option('--timeout <time>', 'give up on an image after this time, e.g. 90s or 10m', duration)
+    .option('--timeout <time>', 'give up on an image after this time, e.g. 90s or 10m', read(parseDuration))
     .option('--limit <name=value>', 'change a bound on what is read, e.g. layerBytes=4GiB; may be repeated', gather)
     .option('--username <name>', 'user name for the registry; the password comes by --password-stdin')
     .option('--password-stdin', 'read the password for the registry from standard input')
     .option('--cert-dir <dir>', 'folder with *.crt (CAs) and *.cert/*.key (client certificates) for the registry')
     .option('--insecure', 'allow plain HTTP and unverified certificates (loopback may always use plain HTTP)')
     .option('--mirror <url>', 'ask this mirror first; may be repeated', gather)
+    .option('--max-bandwidth <rate>', 'for all downloads together, e.g. 5MB/s or 40Mbit/s', read(parseRate))
+    .option(
+      '--threads <number>',
+      'threads that inspect layers (default: what the machine has; 1: no others)',
+      read(parseThreads),
+    )
     .option('--no-cache', 'read every layer, also those inspected before, and keep nothing');
 }
 
@@ -45,10 +54,13 @@ function gather(value: string, previous: readonly string[] | undefined): readonl
   return [...(previous ?? []), value];
 }
 
-function duration(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof TidewaiterError ? (error.hint ?? error.message) : String(error));
-  }
+/** A parser as commander wants it: what is wrong is said beside the option's name. */
+function read(parse: (text: string) => number): (text: string) => number {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof TidewaiterError ? (error.hint ?? error.message) : String(error));
+    }
+  };
 }

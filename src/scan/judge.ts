@@ -28,6 +28,8 @@ export interface Judgement extends Scene {
 export interface JudgeOptions {
   readonly limits: Limits;
   readonly onProgress?: (progress: InspectProgress) => void;
+  /** How many threads may inspect layers; what the machine has when left out, none beside this one for 1. */
+  readonly threads?: number;
   /** Where layers that were inspected before are found, and new ones are kept. */
   readonly cache?: LayerCache;
   /** How one layer is inspected, when not by reading it here: see `InspectOptions`. */
@@ -49,6 +51,7 @@ export async function judge(image: Image, options: JudgeOptions, signal?: AbortS
     analyzers,
     limits: options.limits,
     ...(signal === undefined ? {} : { signal }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(inspectLayer === undefined ? {} : { inspectLayer }),
   });

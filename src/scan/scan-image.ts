@@ -15,6 +15,7 @@ export interface ScanImageOptions {
   readonly limits: Limits;
   readonly cache?: LayerCache;
   readonly stopAt?: StopAt;
+  readonly threads?: number;
   /** Hears what config and history alone prove, before any layer is asked for. */
   readonly onEarly: (report: ImageReport) => void;
   readonly onProgress: (progress: InspectProgress) => void;
@@ -36,7 +37,11 @@ export async function scanImage(
   if (options.stopAt !== undefined && reaches(early, options.stopAt)) {
     return { early, report: made(withoutLayers(first, options.stopAt)) };
   }
-  const judgement = await judge(image, { limits, onProgress, ...(cache === undefined ? {} : { cache }) }, signal);
+  const given = {
+    ...(cache === undefined ? {} : { cache }),
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  };
+  const judgement = await judge(image, { limits, onProgress, ...given }, signal);
   return { early, report: made(judgement) };
 }
 
@@ -51,7 +56,7 @@ function withoutLayers(judgement: Judgement, stopAt: StopAt): Judgement {
   const { facts } = judgement;
   const gaps = facts.image.layers.map(({ index, digest, diffId }): Gap => {
     const which = digest ?? diffId;
-    const detail = `Layer ${index + 1}${which === undefined ? '' : ` (${which})`} was not looked at: config and history were enough to stop at ${stopAt}.`;
+    const detail = `Stopped at ${stopAt}: layer ${index + 1} was not looked at${which === undefined ? '' : ` (${which})`}.`;
     return { reason: 'stopped', layer: index, detail };
   });
   return { ...judgement, facts: { ...facts, gaps: [...facts.gaps, ...gaps] } };

@@ -36,6 +36,8 @@ export interface ScanOptions {
   readonly build?: string;
   /** Ends the scan of an image where its config and history already give this verdict or a worse one: no layer is asked for. */
   readonly stopAt?: StopAt;
+  /** How many threads may inspect layers: see `JudgeOptions`. */
+  readonly threads?: number;
   readonly onEvent?: (event: ScanEvent) => void;
 }
 
@@ -120,6 +122,7 @@ async function judged(
       limits: options.limits ?? defaultLimits,
       ...(options.cache === undefined ? {} : { cache: options.cache }),
       ...(options.stopAt === undefined ? {} : { stopAt: options.stopAt }),
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
       onEarly: (found) => emit({ kind: 'early', image, report: found }),
       onProgress: (progress) => emit({ kind: 'progress', image, progress }),
     },

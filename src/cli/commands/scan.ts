@@ -37,7 +37,12 @@ export async function runScan(
       if (signal.aborted) break;
       try {
         const { open, selection } = opener;
-        const options = { tool, limits, open, selection, onEvent: view.onEvent, ...cacheOf(flags, around.env) };
+        const options = {
+          ...{ tool, limits, open, selection, onEvent: view.onEvent },
+          ...cacheOf(flags, around.env),
+          ...(flags.stopAt === undefined ? {} : { stopAt: flags.stopAt }),
+          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+        };
         for (const report of await scan(reference, options, signal)) reports.push(report);
       } catch (error) {
         if (signal.aborted) break;
