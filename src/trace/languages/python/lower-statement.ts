@@ -102,18 +102,14 @@ function isComment(node: Syntax): boolean {
 }
 
 function whether(low: Lowering, node: Syntax): Code {
-  const clauses = fields(node, 'alternative');
-  return ifCode(low, node, clauses, 0);
+  // From its end: a chain of `elif` is as deep as it is long.
+  let otherwise: readonly Code[] = [];
+  for (const clause of [...fields(node, 'alternative')].reverse())
+    otherwise = clause.type === 'elif_clause' ? [ifCode(low, clause, otherwise)] : blockOf(low, clause, 'body');
+  return ifCode(low, node, otherwise);
 }
 
-function ifCode(low: Lowering, node: Syntax, clauses: readonly Syntax[], at: number): Code {
-  const next = clauses[at];
-  const otherwise =
-    next === undefined
-      ? []
-      : next.type === 'elif_clause'
-        ? [ifCode(low, next, clauses, at + 1)]
-        : blockOf(low, next, 'body');
+function ifCode(low: Lowering, node: Syntax, otherwise: readonly Code[]): Code {
   return {
     ...placeOf(node),
     kind: 'if',

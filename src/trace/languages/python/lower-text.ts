@@ -24,6 +24,7 @@ export function strings(low: Lowering, node: Syntax): Code {
 
 /** Adds what a literal is made of; whether it is one of bytes. */
 function addParts(low: Lowering, node: Syntax, parts: (string | Code)[]): boolean {
+  if (node.children.length === 0) return addPlain(low.textOf(node), parts);
   const opening = node.children.find((child) => child.type === 'string_start');
   const kind = literalKind(low.textOf(opening));
   for (const child of node.children) {
@@ -32,6 +33,24 @@ function addParts(low: Lowering, node: Syntax, parts: (string | Code)[]): boolea
       parts.push(kind.format ? content.replaceAll('{{', '{').replaceAll('}}', '}') : content);
     } else if (child.type === 'interpolation') parts.push(interpolation(low, child));
   }
+  return kind.bytes;
+}
+
+/** Whether a literal that begins here holds no code: there is no `f` or `t` before its quotes. */
+export function isPlain(text: string, from: number): boolean {
+  return opening.test(text.slice(from, from + 4));
+}
+
+const opening = /^[BbRrUu]{0,2}["']/;
+
+/** Adds a literal that was kept without its parts: prefix, quotes, content, quotes. */
+function addPlain(written: string, parts: (string | Code)[]): boolean {
+  const kind = literalKind(written);
+  const start = written.search(/["']/);
+  const quote = written[start] ?? '"';
+  const quotes = written.startsWith(quote.repeat(3), start) ? quote.repeat(3) : quote;
+  const inner = written.slice(start + quotes.length);
+  parts.push(unescapeLiteral(inner.endsWith(quotes) ? inner.slice(0, -quotes.length) : inner, kind));
   return kind.bytes;
 }
 

@@ -2,11 +2,12 @@ import type { Language } from 'web-tree-sitter';
 import type { Parsed } from '../script/code.ts';
 import { syntaxOf } from '../script/syntax.ts';
 import { statements } from './lower-statement.ts';
+import { isPlain } from './lower-text.ts';
 import { Lowering } from './lowering.ts';
 
 /** Parses Python and turns it into the shared tree. */
 export function parsePython(language: Language, text: string): Parsed {
-  const { tree, cut } = syntaxOf(language, text, { dropped, leaves });
+  const { tree, cut } = syntaxOf(language, text, { dropped, leaves, closed: new Map([['string', isPlain]]) });
   if (tree === undefined) return { body: [], cut: true };
   const low = new Lowering(text);
   const body = statements(low, tree.children);

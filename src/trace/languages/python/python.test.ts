@@ -419,6 +419,13 @@ describe('bounds', () => {
     ).toBe(true);
   });
 
+  test('a long chain of elif is read to its end', () => {
+    const chain = `if a == 0:\n    x = 0\n${Array.from({ length: 400 }, (_each, at) => `elif a == ${at}:\n    x = ${at}\n`).join('')}`;
+    const reading = read(`import os\n${chain}else:\n    os.system("id")\n`);
+    expect(reading.truncated).toBe(false);
+    expect(reading.commands).toHaveLength(1);
+  });
+
   test('decoded bytes are counted', () => {
     const budget = { steps: 10_000, decodedBytes: 10, commands: 10 };
     const reading = read(`import base64\nexec(base64.b64decode("${b64('import os; os.system("too long")')}"))`, {

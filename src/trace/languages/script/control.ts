@@ -109,14 +109,29 @@ function statement(run: Run, code: Code, frame: Frame): Flow {
 
 /** Both branches, unless a loop over known items needs the right one; what they assign is either of both afterwards. */
 function whether(run: Run, code: Extract<Code, { kind: 'if' }>, frame: Frame): Flow {
-  const known = truthOf(run, evaluate(run, code.test, frame.scope));
-  if (run.looping > 0 && known !== undefined) {
-    run.decided += 1;
-    leaveOut(run, known ? code.otherwise : code.whenTrue, frame.scope);
-    return carryOut(run, known ? code.whenTrue : code.otherwise, frame);
+  const branches: (readonly Code[])[] = [];
+  // A long chain of `else if` is a deep tree: it is walked, not descended into.
+  let at: Extract<Code, { kind: 'if' }> | undefined = code;
+  while (at !== undefined) {
+    const known: boolean | undefined = truthOf(run, evaluate(run, at.test, frame.scope));
+    const decides: boolean = run.looping > 0 && known !== undefined;
+    if (decides) {
+      run.decided += 1;
+      leaveOut(run, known === true ? at.otherwise : at.whenTrue, frame.scope);
+    } else run.undecided += 1;
+    if (!decides || known === true) branches.push(at.whenTrue);
+    if (decides && known === true) break;
+    const next: Code | undefined = at.otherwise.length === 1 ? at.otherwise[0] : undefined;
+    if (next?.kind !== 'if' || !run.step()) {
+      branches.push(at.otherwise);
+      break;
+    }
+    run.carried.add(at.otherwise);
+    at = next;
   }
-  run.undecided += 1;
-  return alternatives(run, [code.whenTrue, code.otherwise], frame, false, (branch) => carryOut(run, branch, frame));
+  const [only] = branches;
+  if (only !== undefined && branches.length === 1) return carryOut(run, only, frame);
+  return alternatives(run, branches, frame, false, (branch) => carryOut(run, branch, frame));
 }
 
 /** Notes code that a known condition keeps from running now: it is read at the end, for what it may do then. */

@@ -32,6 +32,8 @@ export interface SyntaxOptions {
   readonly dropped?: ReadonlySet<string>;
   /** Types whose nodes are kept without their children: literals that are read from their text. */
   readonly leaves?: ReadonlySet<string>;
+  /** Types of which some nodes are kept without their children: those whose text tells that it is all there is to them. */
+  readonly closed?: ReadonlyMap<string, (text: string, from: number) => boolean>;
 }
 
 /**
@@ -80,6 +82,7 @@ interface TypeInfo {
   readonly type: string;
   readonly named: boolean;
   readonly treatment: Treatment;
+  readonly closed: ((text: string, from: number) => boolean) | undefined;
 }
 
 /** Copies the tree without its comments. Every question to the cursor is a call into the parser: few are asked. */
@@ -98,7 +101,8 @@ function copy(
     const isDropped = comments.has(type) || (!named && options.dropped?.has(type) === true);
     // What the grammar does not name has nothing in it.
     const isLeaf = !named || options.leaves?.has(type) === true;
-    const made: TypeInfo = { type, named, treatment: isDropped ? 'drop' : isLeaf ? 'leaf' : 'keep' };
+    const treatment = isDropped ? 'drop' : isLeaf ? 'leaf' : 'keep';
+    const made: TypeInfo = { type, named, treatment, closed: options.closed?.get(type) };
     infos.set(id, made);
     return made;
   };
@@ -130,7 +134,8 @@ function copy(
     if (info.treatment !== 'drop' && !cut) {
       const kept = open(info);
       parent.children.push(kept);
-      if (info.treatment === 'keep' && cursor.gotoFirstChild()) {
+      const isOpen = info.treatment === 'keep' && info.closed?.(text, kept.from) !== true;
+      if (isOpen && cursor.gotoFirstChild()) {
         stack.push(kept);
         continue;
       }
