@@ -100,7 +100,8 @@ function* single(bytes: number): Generator<Piece, void, undefined> {
   const pool: Piece[] = [];
   let left = bytes;
   for (let turn = 0; left > 0; turn = (turn + 1) % singleParts) {
-    const piece = (pool[turn] ??= pieceOf(contentOf('binary', singlePart, turn)));
+    const piece = pool[turn] ?? pieceOf(contentOf('binary', singlePart, turn));
+    pool[turn] = piece;
     yield piece.plain.length <= left ? piece : pieceOf(piece.plain.subarray(0, left));
     left -= piece.plain.length;
   }
