@@ -73,13 +73,13 @@ async function wantedOf(
 
 function hasAll(found: LayerInspection, wanted: ReadonlySet<string>): boolean {
   const missing = new Set(wanted);
-  for (const [position] of found.kept) missing.delete(found.facts.files[position]?.path ?? '');
+  for (const [position] of found.kept) missing.delete(found.facts.files.at(position)?.path ?? '');
   for (const file of found.facts.files) if (file.type !== 'file' || file.size === 0) missing.delete(file.path);
   return missing.size === 0;
 }
 
 function only(found: LayerInspection, wanted: ReadonlySet<string>): LayerInspection {
-  const kept = [...found.kept].filter(([position]) => wanted.has(found.facts.files[position]?.path ?? ''));
+  const kept = [...found.kept].filter(([position]) => wanted.has(found.facts.files.at(position)?.path ?? ''));
   return { ...found, kept: new Map(kept), hinted: [] };
 }
 

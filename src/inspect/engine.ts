@@ -3,6 +3,7 @@ import type { Limits } from '../archive/limits.ts';
 import type { Image, Layer } from '../image/image.ts';
 import type { Analyzer } from './analyzer.ts';
 import type { Facts, Gap, LayerFacts } from './facts.ts';
+import { rowsOf } from './file-list.ts';
 import { type FileTree, mergeLayers } from './file-tree.ts';
 import { type KeptBytes, viewOf } from './file-view.ts';
 import { createImageBudget } from './image-budget.ts';
@@ -179,7 +180,7 @@ function assemble(
   gaps: readonly Gap[],
 ): Facts {
   const analyzed = layers.flatMap((layer) => layer.analyzed);
-  return { image, layers, files: viewOf(tree, layers, kept), gaps: [...gaps], analyzed };
+  return { image, layers, files: viewOf(tree, kept), gaps: [...gaps], analyzed };
 }
 
 function statsOf(layers: readonly LayerFacts[], kept: KeptBytes, milliseconds: number): InspectStats {
@@ -188,7 +189,7 @@ function statsOf(layers: readonly LayerFacts[], kept: KeptBytes, milliseconds: n
   return {
     layers: layers.length,
     entries: sum((layer) => layer.entries),
-    files: sum((layer) => layer.files.filter((file) => file.type === 'file').length),
+    files: sum((layer) => rowsOf(layer.files).regular),
     bytes: sum((layer) => layer.uncompressedSize),
     compressedBytes: sum((layer) => layer.size),
     keptFiles: texts.length,

@@ -1,6 +1,7 @@
 import type { Anomaly, EntryType } from '../archive/entry.ts';
 import type { Image, LayerHistory } from '../image/image.ts';
 import type { DiffId, Digest } from '../oci/digest.ts';
+import type { FileList } from './file-list.ts';
 
 /** What a file's first bytes say it is, whatever its name. */
 export type ContentKind =
@@ -102,7 +103,7 @@ export interface LayerFacts {
   readonly uncompressedSize: number;
   readonly entries: number;
   readonly history?: LayerHistory;
-  readonly files: readonly FileFact[];
+  readonly files: FileList;
   /** Absolute paths this layer takes away from the layers below. */
   readonly whiteouts: readonly string[];
   /** Absolute folders whose lower content this layer hides. */

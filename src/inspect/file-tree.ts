@@ -1,23 +1,37 @@
 import type { FileFact, Hiding, LayerFacts } from './facts.ts';
+import { type FileRows, rowsOf } from './file-list.ts';
+import { createNodeStore, type NodeStore, noNode } from './node-store.ts';
 
-/** A name in the merged file system. Folders have `children`; a folder no layer states has no `fact`. */
-export interface Node {
-  fact: FileFact | undefined;
-  readonly children: Map<string, Node> | undefined;
-}
-
-/** The merged file system of an image, and what it hides. */
+/** The merged file system of an image, and what it hides. Files are numbers here: an image may have ten million. */
 export interface FileTree {
-  readonly root: Node;
-  readonly hidden: ReadonlyMap<FileFact, Hiding>;
-  /** For hard links: the file whose content they share. */
-  readonly shared: ReadonlyMap<FileFact, FileFact>;
+  readonly nodes: NodeStore;
+  /** Node of the root. */
+  readonly root: number;
+  /** Number of the file at a node, -1 for a folder that no layer states. */
+  fileAt(node: number): number;
+  /** The file's object; the same one again for a while. */
+  factOf(file: number): FileFact;
+  /** The number of a file that came from here, -1 for any other object. */
+  numberOf(fact: FileFact): number;
+  /** Its layer's index, and its position in that layer's files. */
+  placeOf(file: number): { readonly layer: number; readonly row: number };
+  pathOf(file: number): string;
+  /** For hard links the file whose content they share, else the file itself. */
+  contentOf(file: number): number;
+  hidingOf(file: number): Hiding | undefined;
+  /** All that is hidden, in layer order. */
+  hidden(): Iterable<number>;
+  /** The node at this path; links on the way are followed inside the image, the last name only when `followLast`. */
+  find(path: string, followLast: boolean): number;
 }
 
 /** Links followed on one way, as Linux has it (`MAXSYMLINKS`). */
 const maxLinks = 40;
 /** AUFS keeps its own bookkeeping under such names; engines do not extract it. Source: OCI image-spec layer.md, docker's archive package. */
 const metadataPrefix = '.wh..wh.';
+const ways: readonly Hiding['how'][] = ['whiteout', 'opaque', 'replaced'];
+/** Objects that are handed out again rather than made anew. */
+const mostShared = 50_000;
 
 /**
  * Applies the layers, bottom first, as OCI image-spec layer.md has it: a layer's whiteouts and opaque marks act on the
@@ -25,150 +39,236 @@ const metadataPrefix = '.wh..wh.';
  * taken: whiteouts are not applied through symbolic links.
  */
 export function mergeLayers(layers: readonly LayerFacts[]): FileTree {
-  const root: Node = { fact: undefined, children: new Map() };
-  const hidden = new Map<FileFact, Hiding>();
-  const shared = new Map<FileFact, FileFact>();
-  for (const layer of layers) applyLayer(layer);
+  const all: readonly FileRows[] = layers.map(({ files }) => rowsOf(files));
+  const bases: number[] = [];
+  let total = 0;
+  for (const { length } of all) {
+    bases.push(total);
+    total += length;
+  }
+  const positionOf = new Map(layers.map(({ index }, position) => [index, position]));
+  /** By file: 0, or 1 and the position of the hiding layer, times the number of ways, and the way. */
+  const hiding = new Int32Array(total);
+  /** By file: 0, or 1 and the number of the file whose content it shares. */
+  const shared = new Int32Array(all.some(hasHardLinks) ? total : 0);
+  const objects = new Map<number, FileFact>();
+  const nodes = createNodeStore((file) => lastName(pathOf(file)));
+  const { root } = nodes;
+  for (let position = 0; position < layers.length; position++) applyLayer(position);
   keepLinked();
-  return { root, hidden, shared };
 
-  function applyLayer(layer: LayerFacts): void {
+  return {
+    nodes,
+    root,
+    fileAt: nodes.file,
+    factOf(file) {
+      const known = objects.get(file);
+      if (known !== undefined) return known;
+      const [position, row] = split(file);
+      const made = (all[position] as FileRows).fact(row);
+      if (objects.size >= mostShared) objects.clear();
+      objects.set(file, made);
+      return made;
+    },
+    numberOf(fact) {
+      const position = positionOf.get(fact.layer);
+      const row = position === undefined ? -1 : (all[position] as FileRows).rowOf(fact);
+      return row < 0 ? -1 : (bases[position as number] as number) + row;
+    },
+    placeOf(file) {
+      const [position, row] = split(file);
+      return { layer: layers[position]?.index ?? -1, row };
+    },
+    pathOf,
+    contentOf,
+    hidingOf(file) {
+      const code = hiding[file] as number;
+      if (code === 0) return undefined;
+      const by = layers[Math.floor((code - 1) / ways.length)]?.index ?? -1;
+      return { by, how: ways[(code - 1) % ways.length] as Hiding['how'] };
+    },
+    *hidden() {
+      for (let file = 0; file < total; file++) if (hiding[file] !== 0) yield file;
+    },
+    find: (path, followLast) => walk(path, followLast, undefined),
+  };
+
+  function split(file: number): readonly [position: number, row: number] {
+    let position = bases.length - 1;
+    while ((bases[position] as number) > file || all[position]?.length === 0) position--;
+    return [position, file - (bases[position] as number)];
+  }
+
+  function pathOf(file: number): string {
+    const [position, row] = split(file);
+    return (all[position] as FileRows).path(row);
+  }
+
+  function contentOf(file: number): number {
+    const code = shared[file] ?? 0;
+    return code === 0 ? file : code - 1;
+  }
+
+  function typeOf(file: number): FileFact['type'] {
+    const [position, row] = split(file);
+    return (all[position] as FileRows).type(row);
+  }
+
+  function applyLayer(position: number): void {
+    const layer = layers[position] as LayerFacts;
+    const own = all[position] as FileRows;
+    const base = bases[position] as number;
     for (const path of layer.opaques) {
-      const folder = findLiteral(root, path);
-      for (const [name, child] of folder?.children ?? []) {
-        hide(child, { by: layer.index, how: 'opaque' });
-        folder?.children?.delete(name);
-      }
+      const folder = findLiteral(path);
+      if (folder !== noNode) nodes.clear(folder, (file) => hide(file, position, 'opaque'));
     }
     for (const path of layer.whiteouts) {
-      const slash = path.lastIndexOf('/');
-      const folder = findLiteral(root, path.slice(0, slash));
-      const gone = folder?.children?.get(path.slice(slash + 1));
-      if (gone === undefined) continue;
-      hide(gone, { by: layer.index, how: 'whiteout' });
-      folder?.children?.delete(path.slice(slash + 1));
+      const gone = findLiteral(path);
+      if (gone !== noNode && gone !== root) nodes.remove(gone, (file) => hide(file, position, 'whiteout'));
     }
-    const metadata = new Map<string, FileFact>();
-    for (const fact of layer.files) {
-      if (fact.path.includes(`/${metadataPrefix}`)) {
-        metadata.set(fact.path, fact);
-        hidden.set(fact, { by: layer.index, how: 'whiteout' });
-      } else add(fact, layer.index, metadata);
+    const metadata = new Map<string, number>();
+    // Most entries stand in the folder of the one before.
+    let lastFolder: string | undefined;
+    let lastNode = noNode;
+    let lastVersion = -1;
+    for (let row = 0; row < own.length; row++) {
+      const path = own.path(row);
+      const file = base + row;
+      if (path.includes(`/${metadataPrefix}`)) {
+        metadata.set(path, file);
+        hide(file, position, 'whiteout');
+        continue;
+      }
+      if (path === '/') {
+        nodes.setFile(root, file);
+        continue;
+      }
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      if (folder !== lastFolder || nodes.version !== lastVersion) {
+        lastNode = folderFor(folder, position);
+        lastFolder = folder;
+        lastVersion = nodes.version;
+      }
+      add(file, own, row, path, lastNode, metadata, position);
     }
   }
 
-  function add(fact: FileFact, layer: number, metadata: ReadonlyMap<string, FileFact>): void {
-    if (fact.path === '/') {
-      root.fact = fact;
-      return;
-    }
-    const replaced: Hiding = { by: layer, how: 'replaced' };
-    const slash = fact.path.lastIndexOf('/');
-    const name = fact.path.slice(slash + 1);
-    const children = folderFor(fact.path.slice(0, slash), replaced);
-    const old = children.get(name);
-    if (fact.type === 'directory') {
-      if (old?.children !== undefined) {
-        old.fact = fact;
+  function add(
+    file: number,
+    own: FileRows,
+    row: number,
+    path: string,
+    folder: number,
+    metadata: ReadonlyMap<string, number>,
+    position: number,
+  ): void {
+    const type = own.type(row);
+    const name = lastName(path);
+    const old = nodes.child(folder, name);
+    const replace = (): void => {
+      if (old !== noNode) nodes.remove(old, (each) => hide(each, position, 'replaced'));
+    };
+    if (type === 'directory') {
+      if (old !== noNode && nodes.isFolder(old)) {
+        nodes.setFile(old, file);
         return;
       }
-      if (old !== undefined) hide(old, replaced);
-      children.set(name, { fact, children: new Map() });
+      replace();
+      nodes.add(folder, name, file, true);
       return;
     }
-    if (fact.type === 'hardlink' && fact.linkTarget !== undefined) {
-      const target = find(root, fact.linkTarget, false, shared)?.fact ?? metadata.get(fact.linkTarget);
-      if (target !== undefined) shared.set(fact, shared.get(target) ?? target);
+    const linkTarget = own.linkTarget(row);
+    if (type === 'hardlink' && linkTarget !== undefined) {
+      const found = walk(linkTarget, false, undefined);
+      const stated = found === noNode ? -1 : nodes.file(found);
+      const target = stated >= 0 ? stated : (metadata.get(linkTarget) ?? -1);
+      if (target >= 0) shared[file] = 1 + contentOf(target);
     }
-    if (old !== undefined) hide(old, replaced);
-    children.set(name, { fact, children: undefined });
+    replace();
+    nodes.add(folder, name, file, false);
   }
 
   /** The folder an entry goes to: links on the way are followed inside the image, missing folders are made. */
-  function folderFor(path: string, replaced: Hiding): Map<string, Node> {
-    const make = (parent: Node, name: string): Node => {
-      const old = parent.children?.get(name);
-      if (old !== undefined) hide(old, replaced);
-      const made: Node = { fact: undefined, children: new Map() };
-      parent.children?.set(name, made);
-      return made;
+  function folderFor(path: string, position: number): number {
+    const make = (parent: number, name: string): number => {
+      const old = nodes.child(parent, name);
+      if (old !== noNode) nodes.remove(old, (each) => hide(each, position, 'replaced'));
+      return nodes.add(parent, name, -1, true);
     };
-    const folder = walk(root, path, true, shared, make);
-    if (folder?.children !== undefined) return folder.children;
+    const folder = walk(path, true, make);
+    if (folder !== noNode && nodes.isFolder(folder)) return folder;
     // Links that go round in circles: the entry stands where it says.
     let here = root;
     for (const name of partsOf(path)) {
-      const next = here.children?.get(name);
-      here = next?.children === undefined ? make(here, name) : next;
+      const next = nodes.child(here, name);
+      here = next === noNode || !nodes.isFolder(next) ? make(here, name) : next;
     }
-    return here.children as Map<string, Node>;
+    return here;
   }
 
-  function hide(node: Node, hiding: Hiding): void {
-    const waiting = [node];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (next.fact !== undefined) hidden.set(next.fact, hiding);
-      if (next.children !== undefined) waiting.push(...next.children.values());
-    }
+  function hide(file: number, position: number, how: Hiding['how']): void {
+    hiding[file] = 1 + position * ways.length + ways.indexOf(how);
   }
 
   /** A file whose own name is gone is still there while a hard link to it is. */
   function keepLinked(): void {
-    for (const [link, target] of shared) {
-      if (!hidden.has(link)) hidden.delete(target);
+    for (let link = 0; link < shared.length; link++) {
+      if (shared[link] !== 0 && hiding[link] === 0) hiding[contentOf(link)] = 0;
     }
+  }
+
+  function walk(
+    path: string,
+    followLast: boolean,
+    make: ((parent: number, name: string) => number) | undefined,
+  ): number {
+    const trail = [root];
+    const pending = partsOf(path).reverse();
+    let links = 0;
+    while (pending.length > 0) {
+      const name = pending.pop() as string;
+      const here = trail[trail.length - 1] as number;
+      if (name === '.') continue;
+      if (name === '..') {
+        if (trail.length > 1) trail.pop();
+        continue;
+      }
+      let next = nodes.child(here, name);
+      const stated = next === noNode ? -1 : nodes.file(next);
+      const file = stated < 0 ? -1 : contentOf(stated);
+      if (file >= 0 && (pending.length > 0 || followLast) && typeOf(file) === 'symlink') {
+        links++;
+        if (links > maxLinks) return noNode;
+        const [position, row] = split(file);
+        const target = (all[position] as FileRows).linkTarget(row) ?? '';
+        if (target.startsWith('/')) trail.length = 1;
+        pending.push(...partsOf(target).reverse());
+        continue;
+      }
+      if (make !== undefined && (next === noNode || !nodes.isFolder(next))) next = make(here, name);
+      if (next === noNode) return noNode;
+      trail.push(next);
+    }
+    return trail[trail.length - 1] as number;
+  }
+
+  function findLiteral(path: string): number {
+    let here = root;
+    for (const name of partsOf(path)) {
+      here = nodes.child(here, name);
+      if (here === noNode) return noNode;
+    }
+    return here;
   }
 }
 
-/** The node at this path; links on the way are followed inside the image, the last name only when `followLast`. */
-export function find(
-  root: Node,
-  path: string,
-  followLast: boolean,
-  shared: ReadonlyMap<FileFact, FileFact>,
-): Node | undefined {
-  return walk(root, path, followLast, shared, undefined);
+function hasHardLinks(own: FileRows): boolean {
+  for (let row = 0; row < own.length; row++) if (own.type(row) === 'hardlink') return true;
+  return false;
 }
 
-function walk(
-  root: Node,
-  path: string,
-  followLast: boolean,
-  shared: ReadonlyMap<FileFact, FileFact>,
-  make: ((parent: Node, name: string) => Node) | undefined,
-): Node | undefined {
-  const trail = [root];
-  const pending = partsOf(path).reverse();
-  let links = 0;
-  while (pending.length > 0) {
-    const name = pending.pop() as string;
-    const here = trail[trail.length - 1] as Node;
-    if (name === '.') continue;
-    if (name === '..') {
-      if (trail.length > 1) trail.pop();
-      continue;
-    }
-    let next = here.children?.get(name);
-    const fact = next?.fact === undefined ? undefined : (shared.get(next.fact) ?? next.fact);
-    if (fact?.type === 'symlink' && (pending.length > 0 || followLast)) {
-      links++;
-      if (links > maxLinks) return undefined;
-      const target = fact.linkTarget ?? '';
-      if (target.startsWith('/')) trail.length = 1;
-      pending.push(...partsOf(target).reverse());
-      continue;
-    }
-    if (make !== undefined && next?.children === undefined) next = make(here, name);
-    if (next === undefined) return undefined;
-    trail.push(next);
-  }
-  return trail[trail.length - 1];
-}
-
-function findLiteral(root: Node, path: string): Node | undefined {
-  let here: Node | undefined = root;
-  for (const name of partsOf(path)) here = here?.children?.get(name);
-  return here;
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function partsOf(path: string): string[] {

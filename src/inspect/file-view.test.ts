@@ -229,7 +229,7 @@ describe('createFileView', () => {
         for (const fact of inView) expect(model.get(fact.path)).toBe(fact);
         // Nothing gets lost: every file (not folder) is either visible or hidden.
         const hidden = new Set([...seen.hidden()].map((each) => each.file));
-        for (const fact of layers.flatMap((each) => each.files)) {
+        for (const fact of layers.flatMap((each) => [...each.files])) {
           if (fact.type === 'file') expect(inView.includes(fact)).not.toBe(hidden.has(fact));
         }
       }),

@@ -1,5 +1,6 @@
 import type { FileFact, FileView, Hiding, LayerFacts } from './facts.ts';
-import { type FileTree, find, mergeLayers, type Node } from './file-tree.ts';
+import { type FileTree, mergeLayers } from './file-tree.ts';
+import { type NodeStore, noNode } from './node-store.ts';
 
 /** Kept bytes by layer index, then by the file's position in that layer's `files`. */
 export type KeptBytes = ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>;
@@ -9,49 +10,58 @@ export type KeptBytes = ReadonlyMap<number, ReadonlyMap<number, Uint8Array>>;
  * what is in it, names by their UTF-16 units. A folder that is only stated again by a later layer does not count as hidden.
  */
 export function createFileView(layers: readonly LayerFacts[], kept: KeptBytes): FileView {
-  return viewOf(mergeLayers(layers), layers, kept);
+  return viewOf(mergeLayers(layers), kept);
 }
 
 /** The same, for layers that were merged before: what changes is only which bytes are known. */
-export function viewOf(tree: FileTree, layers: readonly LayerFacts[], kept: KeptBytes): FileView {
-  const bytesOf = new Map<FileFact, Uint8Array>();
-  for (const layer of layers) {
-    for (const [position, bytes] of kept.get(layer.index) ?? []) {
-      const fact = layer.files[position];
-      if (fact !== undefined) bytesOf.set(fact, bytes);
-    }
+export function viewOf(tree: FileTree, kept: KeptBytes): FileView {
+  const { nodes } = tree;
+  let sortedHidden: Int32Array | undefined;
+
+  function bytes(fact: FileFact): Uint8Array | undefined {
+    const file = tree.numberOf(fact);
+    if (file < 0) return undefined;
+    const { layer, row } = tree.placeOf(tree.contentOf(file));
+    return kept.get(layer)?.get(row);
   }
-  const content = (file: FileFact): FileFact => tree.shared.get(file) ?? file;
-  const bytes = (file: FileFact): Uint8Array | undefined => bytesOf.get(content(file));
-  let sortedHidden: readonly { readonly file: FileFact; readonly hiding: Hiding }[] | undefined;
+
+  function factAt(path: string, followLast: boolean): number {
+    const node = tree.find(path, followLast);
+    return node === noNode ? -1 : nodes.file(node);
+  }
 
   return {
-    get: (path) => find(tree.root, path, false, tree.shared)?.fact,
+    get(path) {
+      const file = factAt(path, false);
+      return file < 0 ? undefined : tree.factOf(file);
+    },
     resolve(path) {
-      const fact = find(tree.root, path, true, tree.shared)?.fact;
-      if (fact === undefined) return undefined;
-      const real = content(fact);
+      const file = factAt(path, true);
+      if (file < 0) return undefined;
+      const real = tree.factOf(tree.contentOf(file));
       return real.type === 'hardlink' ? undefined : real;
     },
     list(folder) {
-      const children = find(tree.root, folder, true, tree.shared)?.children;
-      return sorted(children).flatMap(([, child]) => (child.fact === undefined ? [] : [child.fact]));
+      const node = tree.find(folder, true);
+      if (node === noNode) return [];
+      return sorted(nodes, node).flatMap((child) => (nodes.file(child) < 0 ? [] : [tree.factOf(nodes.file(child))]));
     },
     *under(folder) {
-      const top = find(tree.root, folder, true, tree.shared);
-      if (top !== undefined) yield* below(top);
+      const top = tree.find(folder, true);
+      if (top !== noNode) yield* below(tree, top);
     },
     *all() {
-      if (tree.root.fact !== undefined) yield tree.root.fact;
-      yield* below(tree.root);
+      if (nodes.file(tree.root) >= 0) yield tree.factOf(nodes.file(tree.root));
+      yield* below(tree, tree.root);
     },
-    hidden() {
-      sortedHidden ??= [...tree.hidden]
-        .map(([file, hiding]) => ({ file, hiding }))
-        .sort((left, right) => left.file.layer - right.file.layer || compare(left.file.path, right.file.path));
-      return sortedHidden;
+    *hidden() {
+      sortedHidden ??= sortHidden(tree);
+      for (const file of sortedHidden) yield { file: tree.factOf(file), hiding: tree.hidingOf(file) as Hiding };
     },
-    hiding: (file) => tree.hidden.get(file),
+    hiding(fact) {
+      const file = tree.numberOf(fact);
+      return file < 0 ? undefined : tree.hidingOf(file);
+    },
     bytes,
     text(file) {
       const known = bytes(file);
@@ -61,19 +71,28 @@ export function viewOf(tree: FileTree, layers: readonly LayerFacts[], kept: Kept
 }
 
 /** Without recursion: the depth is the image's to choose. */
-function* below(top: Node): Iterable<FileFact> {
-  const waiting = sorted(top.children).reverse();
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const node = next[1];
-    if (node.fact !== undefined) yield node.fact;
-    if (node.children !== undefined) {
-      for (const child of sorted(node.children).reverse()) waiting.push(child);
-    }
+function* below(tree: FileTree, top: number): Iterable<FileFact> {
+  const { nodes } = tree;
+  const waiting = sorted(nodes, top).reverse();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const file = nodes.file(node);
+    if (file >= 0) yield tree.factOf(file);
+    if (nodes.isFolder(node)) for (const child of sorted(nodes, node).reverse()) waiting.push(child);
   }
 }
 
-function sorted(children: ReadonlyMap<string, Node> | undefined): [string, Node][] {
-  return [...(children ?? [])].sort((left, right) => compare(left[0], right[0]));
+function sorted(nodes: NodeStore, node: number): number[] {
+  const children: (readonly [name: string, node: number])[] = [];
+  for (const child of nodes.children(node)) children.push([nodes.name(child), child]);
+  return children.sort((left, right) => compare(left[0], right[0])).map(([, child]) => child);
+}
+
+/** In layer order, then by path, then as they stand in the layer. */
+function sortHidden(tree: FileTree): Int32Array {
+  const all: { readonly file: number; readonly layer: number; readonly path: string }[] = [];
+  for (const file of tree.hidden()) all.push({ file, layer: tree.placeOf(file).layer, path: tree.pathOf(file) });
+  all.sort((left, right) => left.layer - right.layer || compare(left.path, right.path));
+  return Int32Array.from(all, ({ file }) => file);
 }
 
 function compare(left: string, right: string): number {

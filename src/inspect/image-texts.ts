@@ -29,7 +29,7 @@ export function createImageTexts(limits: Limits, already: KeptBytes = new Map())
     const budget = createTextBudget(room, (key) => {
       const [layer = 0, position = 0] = key.split(':').map(Number);
       kept.get(layer)?.delete(position);
-      const file = layers.find((each) => each.index === layer)?.files[position];
+      const file = layers.find((each) => each.index === layer)?.files.at(position);
       if (file !== undefined) dropped.push(file);
     });
     for (const { index } of layers) for (const candidate of candidates.get(index) ?? []) budget.offer(candidate);

@@ -61,7 +61,7 @@ describe('a record', () => {
     const record = encodeLayer(await inspectLayer(layerOf(0), options)) as Uint8Array;
     const back = decodeLayer(record, 7, undefined);
     expect(back?.facts.index).toBe(7);
-    expect(back?.facts.files.every((file) => file.layer === 7)).toBe(true);
+    expect([...(back?.facts.files ?? [])].every((file) => file.layer === 7)).toBe(true);
     expect(back?.facts.analyzed.every((fact) => fact.layer === 7)).toBe(true);
     expect(back?.facts.history).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { ContentKind, FileFact, LayerFacts } from './facts.ts';
+import { FileTable } from './file-table.ts';
 import type { LayerInspection } from './layer.ts';
 
 /** Raised whenever the bytes of a record mean something else. */
@@ -10,6 +11,8 @@ const magic = Buffer.from(`tidewaiter layer ${recordVersion}\n`);
 const hashBytes = 32;
 /** Most bytes a record may hold when it is unpacked; a larger layer is not cached. */
 const mostBytes = 512 * 1024 * 1024;
+/** Most files: as JSON they have to fit one of V8's strings. */
+const mostFiles = 1_000_000;
 
 /** One file as a row: shorter than an object with names, for layers of a million entries. */
 type Row = readonly [
@@ -43,7 +46,7 @@ interface Stored extends Omit<LayerFacts, 'files' | 'analyzed' | 'gaps' | 'index
  */
 export function encodeLayer(inspection: LayerInspection): Buffer | undefined {
   const { facts, kept, hinted } = inspection;
-  if (facts.gaps.length > 0) return undefined;
+  if (facts.gaps.length > 0 || facts.files.length > mostFiles) return undefined;
   const texts = [...kept].sort(([one], [other]) => one - other);
   const size = texts.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   if (size > mostBytes / 2) return undefined;
@@ -117,11 +120,12 @@ function restored(
   history: LayerFacts['history'],
 ): LayerInspection | undefined {
   const { rows, needles, analyzed, kept, hinted, ...rest } = stored;
-  const files = rows.map((row) => fileOf(row, index, needles));
+  const files = new FileTable(index);
+  for (const row of rows) files.push(fileOf(row, index, needles));
   const bytes = new Map<number, Uint8Array>();
   let at = 0;
   for (const [position, length] of kept) {
-    if (files[position] === undefined || at + length > texts.length) return undefined;
+    if (files.at(position) === undefined || at + length > texts.length) return undefined;
     // A copy of its own: the whole unpacked record is not to stay in memory for one script.
     bytes.set(position, Uint8Array.from(texts.subarray(at, at + length)));
     at += length;

@@ -8,6 +8,8 @@ import { promisedCompression } from '../oci/media-types.ts';
 import type { Analyzer } from './analyzer.ts';
 import { createCollector } from './collector.ts';
 import type { AnalyzerFact, FileFact, Gap, LayerFacts } from './facts.ts';
+import type { FileList } from './file-list.ts';
+import { FileTable } from './file-table.ts';
 import { createAnomalyList, gapOfError } from './gaps.ts';
 import { notKeptGap } from './image-texts.ts';
 import { interruptible } from './interruptible.ts';
@@ -39,7 +41,7 @@ export interface LayerProgress {
   readonly entries: number;
 }
 
-/** What one layer holds. Plain data: it can be cloned to another thread and written to a cache. */
+/** What one layer holds. Plain data but for the list of files: it can be written to a cache, see `layer-record.ts`. */
 export interface LayerInspection {
   readonly facts: LayerFacts;
   /** Texts kept for the trace, by position in `facts.files`. */
@@ -57,7 +59,7 @@ const progressStep = 2 << 20;
  */
 export async function inspectLayer(layer: Layer, options: LayerOptions): Promise<LayerInspection> {
   const { limits, signal } = options;
-  const files: FileFact[] = [];
+  const files = new FileTable(layer.index);
   const whiteouts: string[] = [];
   const opaques: string[] = [];
   const analyzed: AnalyzerFact[] = [];
@@ -222,10 +224,10 @@ function factOf(entry: Entry, layer: number): FileFact {
 }
 
 /** Texts over budget are a gap when they look like code: then something that may run was not traced. */
-function droppedGap(layer: number, dropped: readonly number[], files: readonly FileFact[], limits: Limits): Gap[] {
+function droppedGap(layer: number, dropped: readonly number[], files: FileList, limits: Limits): Gap[] {
   const code = dropped
     .toSorted((left, right) => left - right)
-    .flatMap((position) => files[position] ?? [])
+    .flatMap((position) => files.at(position) ?? [])
     .filter(isCode);
   return code.length === 0 ? [] : [notKeptGap(layer, code, limits)];
 }
