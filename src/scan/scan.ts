@@ -6,6 +6,7 @@ import type { LayerCache } from '../inspect/layer-cache.ts';
 import type { ToolIdentity } from '../reports/build-report.ts';
 import type { ImageReport } from '../reports/report.ts';
 import { buildIdentity } from './build-identity.ts';
+import { loadJudge, preloadJudge } from './load-judge.ts';
 import { imageKey, openReportCache, type ReportCache } from './report-cache.ts';
 import type { KeptReport } from './report-record.ts';
 
@@ -49,9 +50,10 @@ export interface ScanOptions {
 export async function scan(reference: string, options: ScanOptions, signal?: AbortSignal): Promise<ImageReport[]> {
   const emit = options.onEvent ?? (() => {});
   const kept = await reportCacheOf(reference, options);
-  // What judges takes longer to load than a registry to answer; who probably knows the answer need not load it.
-  if (kept?.hasAny !== true) loadJudge().catch(() => {});
-  const resolved = await options.open(reference, signal);
+  const opening = options.open(reference, signal);
+  // What judges takes longer to load than a registry to answer; who probably knows the verdict need not load it.
+  const preload = kept?.hasAny === true ? undefined : preloadJudge();
+  const resolved = await opening.finally(() => preload?.stop());
   try {
     emit({ kind: 'resolved', images: resolved.images, notImages: resolved.notImages });
     const reports: ImageReport[] = [];
@@ -67,8 +69,6 @@ export async function scan(reference: string, options: ScanOptions, signal?: Abo
     await resolved.close();
   }
 }
-
-const loadJudge = () => import('./scan-image.ts');
 
 async function reportCacheOf(reference: string, options: ScanOptions): Promise<ReportCache | undefined> {
   const build = options.build ?? buildIdentity();
