@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { BenchArguments, SectionName } from '../arguments.ts';
+import { type BenchArguments, type SectionName, sectionNames } from '../arguments.ts';
 import type { SectionResult } from '../sections/section.ts';
 import { plotSvg } from './plot.ts';
+import { tableText } from './table.ts';
 
 /** A saved part: what was found, when, of which commit, on which machine, at which load. */
 interface Saved extends SectionResult {
@@ -20,7 +21,7 @@ interface Run {
 const results = resolve(import.meta.dirname, '../results');
 const root = resolve(import.meta.dirname, '../..');
 
-/** Writes one part into `results/NAME.json`, keeps the others, and draws `results/NAME.svg` anew. */
+/** Writes one part into `results/NAME.json`, keeps the others, and makes `NAME.md` and `NAME.svg` of all of them. */
 export function saveSection({ arguments: given, load }: Run, section: SectionName, result: SectionResult): void {
   const name = given.save;
   mkdirSync(results, { recursive: true });
@@ -29,8 +30,20 @@ export function saveSection({ arguments: given, load }: Run, section: SectionNam
   const measured = { at: new Date().toISOString(), commit: commitOf(given), machine: machineText(), load };
   const all = { ...before, [section]: { ...result, measured } };
   writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
+  writeFileSync(join(results, `${name}.md`), markdownOf(all));
   const plots = Object.values(all).flatMap((saved) => saved.plots ?? []);
   if (plots.length > 0) writeFileSync(join(results, `${name}.svg`), plotSvg(plots));
+}
+
+function markdownOf(all: Readonly<Record<string, Saved>>): string {
+  const parts = sectionNames.flatMap((section) => {
+    const saved = all[section];
+    if (saved === undefined) return [];
+    const { at, commit, machine, load } = saved.measured;
+    const origin = `${section}: commit ${commit}, ${at.slice(0, 16)}Z, load ${load.toFixed(2)} before, on ${machine}`;
+    return [...saved.tables.map(tableText), `*${origin}*\n`];
+  });
+  return `# Results of the benchmark\n\nWritten by \`npm run bench\`; [bench/README.md](../README.md) says what is measured.\n\n${parts.join('\n')}`;
 }
 
 /** Processor, cores, memory and Node: what ratios depend on least and seconds most. */
