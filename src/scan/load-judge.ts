@@ -36,7 +36,10 @@ export function preloadJudge(): { stop(): void } {
       await part();
     }
     await turn();
-    if (!stopped) await loadJudge();
+    if (stopped) return;
+    const { warmUp } = await loadJudge();
+    await turn();
+    if (!stopped) await warmUp();
   };
   load().catch(() => {});
   return {
