@@ -4,7 +4,9 @@ import {
   chained,
   classes,
   isLetter,
+  isLineEnd,
   isWord,
+  javaScriptClasses,
   looking,
   type Matcher,
   type Piece,
@@ -37,7 +39,8 @@ const deepestGroup = 40;
 
 /**
  * Reads a regular expression as Perl, PHP, JavaScript and awk have in common: literals, classes, groups, alternatives,
- * greedy and lazy quantifiers, anchors, back references, look-ahead. `undefined` for anything else. Flags: `i`, `s`, `m`, `x`.
+ * greedy and lazy quantifiers, anchors, back references, look-ahead. `undefined` for anything else. Flags: `i`, `s`, `m`, `x`;
+ * `J` reads it as JavaScript does where that differs (`$`, `\s`, `[^]`, `\u0041`).
  * Unlike the engine's own it cannot hang: every step is counted.
  */
 export function boundedPattern(source: string, flags: string): BoundedPattern | undefined {
@@ -86,6 +89,8 @@ function find(
 class Reader {
   readonly #source: string;
   readonly #flags: string;
+  /** By JavaScript's rules. */
+  readonly #isJavaScript: boolean;
   #at = 0;
   #depth = 0;
   groups = 0;
@@ -94,6 +99,7 @@ class Reader {
   constructor(source: string, flags: string) {
     this.#source = source;
     this.#flags = flags;
+    this.#isJavaScript = flags.includes('J');
   }
 
   atEnd(): boolean {
@@ -150,16 +156,17 @@ class Reader {
     switch (char) {
       case '.': {
         const all = this.#flags.includes('s');
+        if (this.#isJavaScript) return single((code) => all || !isLineEnd(code));
         return single((code) => all || code !== 10);
       }
       case '^':
-        return anchor((text, at) => at === 0 || (this.#flags.includes('m') && text[at - 1] === '\n'));
+        return anchor((text, at) => at === 0 || (this.#flags.includes('m') && this.#endsLine(text, at - 1)));
       case '$':
         return anchor(
           (text, at) =>
             at === text.length ||
-            (at === text.length - 1 && text[at] === '\n') ||
-            (this.#flags.includes('m') && text[at] === '\n'),
+            (!this.#isJavaScript && at === text.length - 1 && text[at] === '\n') ||
+            (this.#flags.includes('m') && this.#endsLine(text, at)),
         );
       case '[':
         return single(this.#class());
@@ -170,6 +177,10 @@ class Reader {
       default:
         return this.#literal(char.charCodeAt(0));
     }
+  }
+
+  #endsLine(text: string, at: number): boolean {
+    return this.#isJavaScript ? isLineEnd(text.charCodeAt(at)) : text[at] === '\n';
   }
 
   #literal(code: number): Piece {
@@ -222,7 +233,7 @@ class Reader {
       this.#at += 1;
       return anchor((text, at) => (isWord(text.charCodeAt(at - 1)) !== isWord(text.charCodeAt(at))) === (char === 'b'));
     }
-    if ('AzZG'.includes(char)) {
+    if ('AzZG'.includes(char) && !this.#isJavaScript) {
       this.#at += 1;
       return anchor((text, at) =>
         char === 'A' || char === 'G' ? at === 0 : at >= text.length - (char === 'Z' ? 1 : 0),
@@ -236,6 +247,7 @@ class Reader {
   #escape(): Single | number {
     const char = this.#source[this.#at] ?? '';
     this.#at += 1;
+    if (this.#isJavaScript) return this.#escapeOfJavaScript(char);
     const known = classes.get(char);
     if (known !== undefined) return known;
     if (char === 'x') {
@@ -251,17 +263,33 @@ class Reader {
     return char.charCodeAt(0);
   }
 
+  #escapeOfJavaScript(char: string): Single | number {
+    const known = javaScriptClasses.get(char);
+    if (known !== undefined) return known;
+    if (char === 'x' || char === 'u') {
+      const size = char === 'x' ? 2 : 4;
+      const digits = this.#source.slice(this.#at, this.#at + size);
+      if (digits.length < size || /[^0-9a-fA-F]/.test(digits)) throw new TooMuch();
+      this.#at += size;
+      return Number.parseInt(digits, 16);
+    }
+    const control = { n: 10, t: 9, r: 13, f: 12, v: 11, '0': 0 }[char];
+    if (control !== undefined) return control;
+    if (/[A-Za-z0-9]/.test(char) || char === '') throw new TooMuch();
+    return char.charCodeAt(0);
+  }
+
   #class(): Single {
     const negated = this.#take('^');
     const tests: Single[] = [];
-    let first = true;
+    let first = !this.#isJavaScript;
     for (;;) {
       const char = this.#source[this.#at];
       if (char === undefined) throw new TooMuch();
       if (char === ']' && !first) break;
       first = false;
       const posix = /^\[:(\^?)([a-z]{3,7}):\]/.exec(this.#source.slice(this.#at, this.#at + 12));
-      if (posix !== null) {
+      if (posix !== null && !this.#isJavaScript) {
         this.#at += posix[0].length;
         tests.push(posixClass(posix[2] ?? '', posix[1] === '^'));
         continue;

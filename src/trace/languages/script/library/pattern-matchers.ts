@@ -159,6 +159,23 @@ export const classes: ReadonlyMap<string, Single> = new Map<string, Single>([
   ['N', (code) => code !== 10],
 ]);
 
+/** What JavaScript's `.` leaves out. */
+export function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
+}
+
+const isBlank: Single = (code) => isSpace(code) || isLineEnd(code) || code === 0xa0 || code === 0xfeff;
+
+/** JavaScript's classes by the letter behind a backslash. */
+export const javaScriptClasses: ReadonlyMap<string, Single> = new Map<string, Single>([
+  ['d', isDigit],
+  ['D', (code) => !isDigit(code)],
+  ['w', isWord],
+  ['W', (code) => !isWord(code)],
+  ['s', isBlank],
+  ['S', (code) => !isBlank(code)],
+]);
+
 /** `[:alpha:]` and its like. */
 export function posixClass(name: string, negated: boolean): Single {
   const test = new Map<string, Single>([
