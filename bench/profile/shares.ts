@@ -14,7 +14,7 @@ export interface CpuProfile {
 const places: readonly (readonly [share: string, place: RegExp])[] = [
   ['needles', /\/inspect\/(gram-|multi-pattern|scanner|needles|indicator)/],
   ['sha256', /internal\/crypto\/hash|\/archive\/verified/],
-  ['inflate', /node:zlib|\/archive\/(decompress|codec|gzip|zstd|compression)/],
+  ['inflate', /node:zlib|\/archive\/(decompress|codec|gzip|zstd|compression)|\/inspect\/unpack/],
   ['tar', /\/archive\//],
   ['other inspection', /\/(inspect|analyzers)\//],
   ['parse', /web-tree-sitter/],
@@ -24,6 +24,9 @@ const places: readonly (readonly [share: string, place: RegExp])[] = [
   ['reading files and sockets', /^node:(internal\/)?(fs|net|http|stream|streams)|undici/],
   ['Node itself (starting, loading modules)', /^node:/],
 ];
+
+/** Functions in which a thread sleeps until another one wakes it: the profiler takes that for work. */
+const waits = /^wait(While)?$/;
 
 /** Milliseconds by share, of the times in which the thread did something. */
 export function sharesOf(profile: CpuProfile): Map<string, number> {
@@ -43,7 +46,7 @@ export function sharesOf(profile: CpuProfile): Map<string, number> {
   /** Native and WebAssembly functions have no place of their own: they belong to whoever called them. */
   function shareOf(id: number): string {
     const name = nodes.get(id)?.callFrame.functionName;
-    if (name === '(idle)') return 'idle';
+    if (name === '(idle)' || (name !== undefined && waits.test(name))) return 'idle';
     if (name === '(garbage collector)') return 'garbage collection';
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
       const url = nodes.get(at)?.callFrame.url ?? '';
