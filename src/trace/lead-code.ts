@@ -2,6 +2,7 @@ import { follow, type Lead } from './follow.ts';
 import { programName } from './interpreter-use.ts';
 import type { CommandDraft } from './language.ts';
 import { nest, outsideOf, setRan } from './nested-code.ts';
+import { noteQuiet } from './quiet-commands.ts';
 import { runFile } from './run-file.ts';
 import { tableJobs } from './scheduled.ts';
 import { raise } from './start-code.ts';
@@ -19,13 +20,25 @@ interface From {
   readonly of: number;
   /** Its language reader already handed over the code it runs. */
   readonly handed: boolean;
+  /** See `quiet-commands.ts`. */
+  readonly key: string | undefined;
 }
 
 /** Queues what a command leads to: files, inner code, tables, services. */
 export function followLeads(state: TraceState, task: Task, from: From): void {
   // The shell reader carries out what these run itself, with the command's `root` set.
   if (task.language === 'shell' && (from.command.name === 'chroot' || from.command.name === 'nsenter')) return;
-  for (const lead of follow(from.command, state.world, task.cwd, task.reach === 'built')) take(state, task, from, lead);
+  const { quiet, world } = state;
+  // What runs starts services by its commands' names; what was built is looked up among hidden files as well.
+  const key = task.reach === 'runs' || task.reach === 'built' ? undefined : from.key;
+  if (quiet.named !== world.named) {
+    quiet.leadless.clear();
+    quiet.named = world.named;
+  }
+  if (key !== undefined && quiet.leadless.has(key)) return;
+  const leads = follow(from.command, world, task.cwd, task.reach === 'built');
+  if (leads.every(({ kind }) => kind === 'service')) noteQuiet(quiet.leadless, key);
+  for (const lead of leads) take(state, task, from, lead);
 }
 
 function take(state: TraceState, task: Task, from: From, lead: Lead): void {

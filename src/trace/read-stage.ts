@@ -7,6 +7,7 @@ import { followLeads } from './lead-code.ts';
 import { linkFetched } from './links.ts';
 import { nest, outsideOf } from './nested-code.ts';
 import { opaqueStageText, opaqueText } from './opaque.ts';
+import { quietKey } from './quiet-commands.ts';
 import { effectsOf } from './reading-effects.ts';
 import { memoryKey, numberOfText, readOnce } from './reading-memory.ts';
 import { isWorthAsking, noteWritten, runFile } from './run-file.ts';
@@ -132,7 +133,11 @@ function take(state: TraceState, task: Task, stage: number, reading: Reading): v
   });
   const from = draft.effects.length;
   const place = { stage, first, from, outside: task.outside, cwd: task.cwd };
-  const { effects, bound } = effectsOf(reading, place, state.limits.effects, (path) => textAt(state, path, task));
+  const keys = reading.commands.map((command) => quietKey(command, task.cwd));
+  const { effects, bound } = effectsOf(reading, place, state.limits.effects, (path) => textAt(state, path, task), {
+    keys,
+    effectless: state.quiet.effectless,
+  });
   if (bound) sayGap(state, 'too many effects: the rest was not recorded', stage);
   draft.effects.push(...effects);
   for (const effect of effects) {
@@ -151,7 +156,7 @@ function take(state: TraceState, task: Task, stage: number, reading: Reading): v
     runFile(state, loaded, { ...rest, parent: stage, decoded: [], env: load.env, depth: task.depth + 1 });
   }
   reading.commands.forEach((command, index) => {
-    followLeads(state, task, { stage, command, of: first + index, handed: handed.has(index) });
+    followLeads(state, task, { stage, command, of: first + index, handed: handed.has(index), key: keys[index] });
   });
   for (const effect of effects) scheduleJob(state, task, stage, effect);
 }

@@ -3,6 +3,7 @@ import { commandEffects } from './effects/index.ts';
 import { writtenEffects } from './effects/written.ts';
 import type { CommandDraft, Reading } from './language.ts';
 import { plainEndpoint, plainUrl } from './plain-address.ts';
+import { noteQuiet } from './quiet-commands.ts';
 import { known, render, type Value } from './value.ts';
 
 interface FoundEffect {
@@ -33,6 +34,7 @@ export function effectsOf(
   place: Place,
   most: number,
   fileText?: (path: string) => string | undefined,
+  quiet?: { readonly keys: readonly (string | undefined)[]; readonly effectless: Set<string> },
 ): { effects: Effect[]; bound: boolean } {
   const found: FoundEffect[] = [];
   reading.effects.forEach((effect, local) => {
@@ -40,13 +42,18 @@ export function effectsOf(
       found.push({ draft, line: effect.line, ...(index === 0 ? { local } : {}) });
     });
   });
+  const own = found.slice();
   reading.commands.forEach((command, position) => {
-    for (const draft of commandEffects(command, {
+    const key = quiet?.keys[position];
+    if (key !== undefined && quiet?.effectless.has(key)) return;
+    const drafts = commandEffects(command, {
       peers: reading.commands,
       position,
       ...(fileText === undefined ? {} : { fileText }),
-    })) {
-      const direct = draft.kind === 'run' ? found.find((each) => isSameRun(each, draft, command.line)) : undefined;
+    });
+    if (drafts.length === 0 && quiet !== undefined) noteQuiet(quiet.effectless, key);
+    for (const draft of drafts) {
+      const direct = draft.kind === 'run' ? own.find((each) => isSameRun(each, draft, command.line)) : undefined;
       // The language knows better where the code came from; the command knows which command it is.
       if (direct === undefined) found.push({ draft, line: command.line, command: position });
       else direct.runBy = position;

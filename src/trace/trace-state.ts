@@ -1,5 +1,6 @@
 import { type TraceLimits, traceLimits } from './budget.ts';
 import type { LanguageReader, ReadingBudget } from './language.ts';
+import { type QuietCommands, quietCommands } from './quiet-commands.ts';
 import { reachOrder } from './reach.ts';
 import type { ReadingMemory } from './reading-memory.ts';
 import type { StartDraft } from './starts/start.ts';
@@ -40,6 +41,7 @@ export interface TraceState {
   /** Starts that become `runs` when a program runs, by that program's name. */
   readonly raisable: Map<string, { readonly id: number; readonly draft: StartDraft }[]>;
   readonly raised: Set<string>;
+  readonly quiet: QuietCommands;
   /** Gaps already stated. */
   readonly said: Set<string>;
 }
@@ -74,6 +76,7 @@ export function traceState(
     awaited: new Map(),
     raisable: new Map(),
     raised: new Set(),
+    quiet: quietCommands(),
     said: new Set(),
   };
 }

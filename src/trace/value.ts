@@ -18,6 +18,8 @@ export function unknown(name: string): Value {
 
 /** The values one after the other, neighbouring literals merged. */
 export function concat(...values: readonly Value[]): Value {
+  // Of one value nothing has to be merged: the values of all readers are made here.
+  if (values.length === 1 && values[0] !== undefined && isMerged(values[0])) return values[0];
   const parts: (string | Hole)[] = [];
   for (const value of values) {
     for (const part of value) {
@@ -29,6 +31,11 @@ export function concat(...values: readonly Value[]): Value {
   return parts;
 }
 
+function isMerged(value: Value): boolean {
+  if (value.length === 0) return true;
+  return value.length === 1 && value[0] !== '';
+}
+
 /** The text when all of it is known, else `undefined`. */
 export function textOf(value: Value): string | undefined {
   if (value.length === 0) return '';
@@ -38,7 +45,10 @@ export function textOf(value: Value): string | undefined {
 
 /** Only the known parts, holes left out: for looking for what is certainly there. */
 export function literals(value: Value): string {
-  return value.map((part) => (typeof part === 'string' ? part : '')).join('');
+  if (value.length < 2) return typeof value[0] === 'string' ? value[0] : '';
+  let text = '';
+  for (const part of value) if (typeof part === 'string') text += part;
+  return text;
 }
 
 /** For people: holes shown as `‹name›`. */

@@ -24,6 +24,8 @@ export interface World {
   find(path: string, built?: boolean): FileFact | undefined;
   /** From now on this file is also found at this path: a command copied or linked it. */
   alias(path: string, file: FileFact): void;
+  /** How often files were given other names: what was looked up before may be something else now. */
+  readonly named: number;
   at(file: FileFact, line?: number): Where;
   /** Files whose text was asked for and not there, sorted by layer and path. */
   wanted(): readonly { readonly path: string; readonly layer: number }[];
@@ -39,6 +41,9 @@ const machineCode: ReadonlySet<string> = new Set(['elf', 'pe', 'macho', 'wasm', 
 /** Files that commands of one story give another name. */
 const mostAliases = 10_000;
 
+/** Answers to "what is at this path" that one trace remembers. */
+const mostResolved = 20_000;
+
 /** Looks at the facts as a world. */
 export function worldOf(facts: Facts): World {
   const config = facts.image.config.config ?? {};
@@ -50,6 +55,16 @@ export function worldOf(facts: Facts): World {
   const wanted = new Map<string, { path: string; layer: number }>();
   const hidden = hiddenByPath(facts);
   const aliases = new Map<string, FileFact>();
+  let named = 0;
+  const resolved = new Map<string, FileFact | undefined>();
+  // The same few programs are looked up for every command.
+  const resolve = (place: string): FileFact | undefined => {
+    const before = resolved.get(place);
+    if (before !== undefined || resolved.has(place)) return before;
+    const file = facts.files.resolve(place);
+    if (resolved.size < mostResolved) resolved.set(place, file);
+    return file;
+  };
   const path = (config.Env ?? []).find((setting) => setting.startsWith('PATH='))?.slice(5) ?? defaultPath;
   const text = (file: FileFact): string | undefined => {
     if (file.type !== 'file' || file.size === 0) return file.type === 'file' ? '' : undefined;
@@ -77,11 +92,16 @@ export function worldOf(facts: Facts): World {
     cwd: cleanPath(config.WorkingDir ?? '/', '/'),
     text,
     find: (place, built) => {
-      const file = aliases.get(place) ?? facts.files.resolve(place);
+      const file = aliases.get(place) ?? resolve(place);
       return file !== undefined || built !== true ? file : hidden().get(place);
     },
     alias: (place, file) => {
-      if (aliases.size < mostAliases) aliases.set(place, file);
+      if (aliases.size >= mostAliases) return;
+      aliases.set(place, file);
+      named += 1;
+    },
+    get named() {
+      return named;
     },
     at: (file, line) => placeOf(facts, file, line),
     wanted: () => [...wanted.values()].sort((a, b) => a.layer - b.layer || (a.path < b.path ? -1 : 1)),

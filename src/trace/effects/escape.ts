@@ -112,14 +112,21 @@ const disks = new Set(['3', '8', '65', '179', '202', '252', '253', '254', '259']
 /** A file of the machine reached through its first process: `cat /proc/1/root/etc/shadow`, also below a mounted /proc. */
 export const procRootEffects: CommandReader = (command) => {
   const files = [...command.argv.slice(1), ...command.redirects.map(({ target }) => target)];
-  const file = files.find((value) =>
-    /^(\/[a-z_-]{1,20})?\/proc\/1\/(root|cwd)(\/|$)/.test(pattern(absolutePath(command, value))),
+  const file = files.find(
+    (value) =>
+      mayBeProcess(value, command.cwd) &&
+      /^(\/[a-z_-]{1,20})?\/proc\/1\/(root|cwd)(\/|$)/.test(pattern(absolutePath(command, value))),
   );
   if (file === undefined || command.name === 'chroot') return [];
   // Comparing it with `/` is how a script asks whether it stands in another root; nothing below it is touched.
   if (askers.has(command.name) && /\/(root|cwd)\/?$/.test(pattern(absolutePath(command, file)))) return [];
   return [{ kind: 'escape', how: 'proc-root', detail: line(command.argv), outside: '/proc/1/root' }];
 };
+
+/** A look that costs little before the path is made absolute. */
+function mayBeProcess(value: Value, cwd: string | undefined): boolean {
+  return literals(value).includes('proc') || cwd?.includes('/proc') === true;
+}
 
 const askers = new Set(['stat', 'readlink', 'realpath', 'test', '[', '[[', 'ls']);
 

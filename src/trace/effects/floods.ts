@@ -96,8 +96,8 @@ function after(words: readonly string[], option: string): number {
 /** `python start.py UDP 192.0.2.1:80 100 3600`: the words of rented flooders: a method, a target, threads, seconds. */
 function hasFloodShape(words: readonly string[], isScript: boolean): boolean {
   const given = isScript ? words.slice(1) : words;
-  const at = given.findIndex((word) => methods.has(word.toUpperCase()) && word === word.toUpperCase());
-  if (at < 0 || at > 1) return false;
+  const at = given.slice(0, 2).findIndex((word) => methods.has(word));
+  if (at < 0) return false;
   const target = given[at + 1] ?? '';
   const numbers = given.slice(at + 2).filter((word) => /^\d{1,7}$/.test(word)).length;
   return /^(https?:\/\/)?[\w.-]{3,200}(:\d{1,5})?\/?$/.test(target) && target.includes('.') && numbers >= 2;

@@ -38,11 +38,6 @@ function logAt(path: string): 'log' | 'history' | undefined {
 
 /** Wiping logs with rm, truncate, shred, or by writing nothing over them; every path is judged by `logAt`. */
 export const wipeEffects: CommandReader = (command, context) => {
-  const effects: EffectDraft[] = [];
-  const files = [
-    ...command.argv.slice(1),
-    ...command.redirects.filter(({ op, fd }) => op === '>' && fd <= 1).map(({ target }) => target),
-  ];
   const writesNothing =
     command.redirects.some(({ op }) => op === '>') &&
     (command.stdout === undefined || literals(command.stdout).trim() === '');
@@ -55,6 +50,11 @@ export const wipeEffects: CommandReader = (command, context) => {
     (command.name === 'ln' && literals(command.argv.at(-2) ?? []) === '/dev/null') ||
     (command.name === 'cp' && literals(command.argv.at(-2) ?? []) === '/dev/null');
   if (!removes) return [];
+  const effects: EffectDraft[] = [];
+  const files = [
+    ...command.argv.slice(1),
+    ...command.redirects.filter(({ op, fd }) => op === '>' && fd <= 1).map(({ target }) => target),
+  ];
   for (const each of files) {
     const file = zeroes && literals(each).startsWith('of=') ? after(each, 3) : each;
     const place = placeOf(command, file);
@@ -209,6 +209,8 @@ const agents = [
 
 /** Folders of clouds' agents, which are removed by hand: `rm -rf /usr/local/aegis`, and their own way out. */
 export const agentRemovalEffects: CommandReader = (command) => {
+  const isNamed = removers.has(command.name) || cloudAgents.has(command.name.toLowerCase());
+  if (!isNamed && !command.argv.some((word) => literals(word).length > 10)) return [];
   const words = command.argv.slice(1).map(literals);
   const removes =
     (removers.has(command.name) && words.some((word) => agentFolders.some((folder) => word.startsWith(folder)))) ||
@@ -216,7 +218,9 @@ export const agentRemovalEffects: CommandReader = (command) => {
       cloudAgents.has(command.name.toLowerCase())) ||
     command.argv
       .map(literals)
-      .some((word) => /(aegis|yunjing|hostguard|bcm-agent)[^\s]{0,80}uninst/i.test(word.slice(0, 300)));
+      .some(
+        (word) => word.length > 10 && /(aegis|yunjing|hostguard|bcm-agent)[^\s]{0,80}uninst/i.test(word.slice(0, 300)),
+      );
   return removes ? [{ kind: 'impair', what: 'security-agent', detail: joined(command.argv) }] : [];
 };
 

@@ -191,6 +191,12 @@ const byProgram: ReadonlyMap<string, readonly CommandReader[]> = new Map<string,
   ...all(['sleep', 'tail', 'true', 'false', ':', 'cd', 'echo', 'printf', 'cat', 'exit', 'wait', 'read', 'test', '[']),
 ]);
 
+/** Whether a program of this name has readers of its own, so that what it does hangs on more than its words. */
+export function isReadByName(name: string): boolean {
+  const readers = byProgram.get(name);
+  return readers === undefined ? interpreterKind(name) !== undefined : readers.length > 0;
+}
+
 function all(
   names: readonly string[],
   ...readers: readonly CommandReader[]
@@ -202,9 +208,9 @@ function all(
 function programName(command: CommandDraft, context: CommandContext): string {
   const program = command.argv[0];
   if (!program || byProgram.has(command.name) || interpreterKind(command.name)) return command.name;
-  for (let at = context.position - 1; at >= Math.max(0, context.position - lookBack); at -= 1) {
+  for (const at of copiersBefore(context)) {
     const peer = context.peers[at];
-    if (!peer || !copiers.has(peer.name)) continue;
+    if (!peer) continue;
     const [source, target] = peer.argv.slice(1).filter((value) => !(textOf(value) ?? '').startsWith('-'));
     if (!source || !target || !samePath(target, program)) continue;
     const text = textOf(source) ?? source.map((part) => (typeof part === 'string' ? part : part.hole)).join('');
@@ -214,5 +220,16 @@ function programName(command: CommandDraft, context: CommandContext): string {
   return command.name;
 }
 
+/** Positions of the commands before this one that give files other names, the nearest first. */
+function copiersBefore({ peers, position }: CommandContext): readonly number[] {
+  let all = copying.get(peers);
+  if (all === undefined) {
+    all = peers.flatMap(({ name }, at) => (copiers.has(name) ? [at] : [])).reverse();
+    copying.set(peers, all);
+  }
+  return all.length === 0 ? all : all.filter((at) => at < position && at >= position - lookBack);
+}
+
+const copying = new WeakMap<CommandContext['peers'], readonly number[]>();
 const lookBack = 200;
 const copiers = new Set(['cp', 'mv', 'ln']);

@@ -66,12 +66,13 @@ const readers: ReadonlyMap<string, LoginReader> = new Map<string, LoginReader>([
 
 /** Publishing packages: how a worm of a package registry spreads itself. */
 export const publishEffects: CommandReader = (command) => {
+  const verb = publishVerbs.get(command.name);
+  if (verb === undefined) return [];
   const words = command.argv
     .slice(1)
     .map(literals)
     .filter((word) => !word.startsWith('-'));
-  const verb = publishVerbs.get(command.name);
-  const at = verb === undefined ? -1 : words.indexOf(verb);
+  const at = words.indexOf(verb);
   if (at < 0 || at > 1 || command.argv.some((value) => textOf(value) === '--dry-run')) return [];
   return [{ kind: 'publish', tool: command.name, what: known(words[at + 1] ?? '') }];
 };

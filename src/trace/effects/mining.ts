@@ -14,17 +14,20 @@ export type MineDraft = Omit<MineEffect, 'id' | 'stage' | 'line'>;
  */
 export const miningEffects: CommandReader = (command) => {
   if (command.argv.length < 2 || textTools.has(command.name)) return [];
+  const stratum = stratumAddress(command.argv);
+  // Everything but an address that only miners use is said in options.
+  if (stratum === undefined && !command.argv.some(startsOption)) return [];
   if (interpreterKind(command.name) && invocationOf(command).code !== undefined) return [];
   const given = parseArguments(command.argv.slice(1), { short: 'aoupOtk', long: valueOptions });
   const dashed = parseArguments(command.argv.slice(1), { singleDash: true, long: goOptions });
   const pool =
-    stratumAddress(command.argv) ??
+    stratum ??
     given.value('-o', '--url', '--pool', '--server') ??
     dashed.value('-pool', '-epool', '-zpool', '-server', '-P');
   const wallet =
     given.value('-u', '--user', '--wallet', '--address', '-O', '--userpass') ??
     dashed.value('-wal', '-wallet', '-ewal', '-zwal', '-address');
-  if (!isMining(command.name, given, pool, wallet, stratumAddress(command.argv) !== undefined)) return [];
+  if (!isMining(command.name, given, pool, wallet, stratum !== undefined)) return [];
   const mine: MineDraft = {
     kind: 'mine',
     program: command.argv[0] ?? known(command.name),
@@ -69,6 +72,10 @@ const goOptions = [
   '-address',
 ];
 
+function startsOption([head]: Value): boolean {
+  return typeof head === 'string' && head.startsWith('-');
+}
+
 type Given = ReturnType<typeof parseArguments>;
 
 function isMining(
@@ -99,11 +106,15 @@ const downloaders = new Set(['curl', 'wget', 'ssh', 'scp', 'rsync', 'mount', 'gi
 
 /** Addresses only mining uses. */
 function stratumAddress(argv: readonly Value[]): Value | undefined {
-  const found = argv.slice(1).find((value) => hasStratum(literals(value)) && literals(value).length < 512);
+  const found = argv.find((value, at) => at > 0 && isStratum(literals(value)));
   if (!found) return undefined;
   const head = found[0];
   const equals = typeof head === 'string' && head.startsWith('-') ? head.indexOf('=') : -1;
   return equals > 0 && typeof head === 'string' ? [head.slice(equals + 1), ...found.slice(1)] : found;
+}
+
+function isStratum(text: string): boolean {
+  return text.length > 8 && text.length < 512 && text.includes('://') && hasStratum(text);
 }
 
 /** Whether a text holds the scheme of a mining pool. */

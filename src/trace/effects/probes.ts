@@ -4,13 +4,15 @@ import { known, literals, render, textOf, type Value } from '../value.ts';
 
 /** Questions about where the code runs: virtual machines, countries, debuggers, and long waits. Each alone is ordinary. */
 export const probeEffects: CommandReader = (command) => {
-  const words = command.argv.slice(1).map(literals);
-  const what = known([command.name, ...command.argv.slice(1).map(render)].join(' ').slice(0, 200));
   const probe = (how: 'virtual-machine' | 'country' | 'debugger' | 'delay'): EffectDraft[] => [
-    { kind: 'probe', how, what },
+    { kind: 'probe', how, what: known([command.name, ...command.argv.slice(1).map(render)].join(' ').slice(0, 200)) },
   ];
   if (virtual.has(command.name)) return probe('virtual-machine');
   if (command.name === 'sleep') return secondsOf(command.argv[1]) >= longWait ? probe('delay') : [];
+  if (command.name === 'test' || command.name === '[' || command.name === '[[')
+    return asksCountry(command.argv) ? probe('country') : [];
+  if (!searchers.has(command.name) && !downloaders.has(command.name)) return [];
+  const words = command.argv.slice(1).map(literals);
   const files = words.some(
     (word) => word.startsWith('/sys/class/dmi/') || word.startsWith('/sys/devices/virtual/dmi/'),
   );
@@ -18,8 +20,6 @@ export const probeEffects: CommandReader = (command) => {
     return searchers.has(command.name) ? probe('virtual-machine') : [];
   if (words.some((word) => word === 'TracerPid' || word === '/proc/self/status') && searchers.has(command.name))
     return probe('debugger');
-  if ((command.name === 'test' || command.name === '[' || command.name === '[[') && asksCountry(command.argv))
-    return probe('country');
   const asked = downloaders.has(command.name) && words.some(isCountryService);
   return asked ? probe('country') : [];
 };

@@ -60,6 +60,7 @@ function clientByShape(command: CommandDraft): string | undefined {
   const all = command.argv.slice(0, 64).map(literals);
   // The arguments of a container, given without its program: `command: start accept --token …`.
   const words = all[0]?.startsWith('-') || all[0] === 'start' || all[0] === 'service' ? all : all.slice(1);
+  if (!words.some(mayBeClients)) return undefined;
   const has = (...names: string[]) =>
     words.some((word) => names.some((name) => word === name || word.startsWith(`${name}=`)));
   if (has('-tou-accept', '--tou-accept') && has('-email', '--email') && has('-pass', '--pass')) return 'honeygain';
@@ -75,6 +76,13 @@ function clientByShape(command: CommandDraft): string | undefined {
   if (words.some((word) => /^sdk-node-[0-9a-f]{24,32}$/.test(word)) && !words.includes('-c')) return 'earnapp';
   return undefined;
 }
+
+/** A cheap look: all of the shapes begin with an option or one of these words. */
+function mayBeClients(word: string): boolean {
+  return word.startsWith('-') || verbs.has(word) || word.startsWith('sdk-node-');
+}
+
+const verbs: ReadonlySet<string> = new Set(['start', 'service', 'bind', 'auth-provide']);
 
 /** The account that is paid, when it is an argument or a variable of this very command. */
 function accountIn(command: CommandDraft, client: ProxywareClient | undefined): Value | undefined {

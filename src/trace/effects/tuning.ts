@@ -8,15 +8,16 @@ import { outsideField } from './place.ts';
  * (`cpulimit`). Databases reserve huge pages as well; the registers below are those that xmrig's own script writes.
  */
 export const tuningEffects: CommandReader = (command) => {
-  const words = command.argv.slice(1).map(literals);
-  const detail = joined(command.argv);
-  const outside = outsideField(command);
   const tune = (what: 'huge-pages' | 'msr' | 'cpu-limit'): readonly EffectDraft[] => [
-    { kind: 'tune', what, detail, ...outside },
+    { kind: 'tune', what, detail: joined(command.argv), ...outsideField(command) },
   ];
   const target = command.redirects.find(({ op }) => op === '>' || op === '>>')?.target;
   if (target && /nr_hugepages$/.test(literals(target))) return tune('huge-pages');
   if (command.via.includes('cpulimit')) return tune('cpu-limit');
+  if (!tuners.has(command.name)) {
+    return /^(randomx_boost|enable_1gb_pages)\.sh$/.test(command.name) ? tune('msr') : [];
+  }
+  const words = command.argv.slice(1).map(literals);
   switch (command.name) {
     case 'sysctl':
       return words.some((word) => word.startsWith('vm.nr_hugepages=')) ? tune('huge-pages') : [];
@@ -29,9 +30,11 @@ export const tuningEffects: CommandReader = (command) => {
     case 'cpulimit':
       return words.some((word) => /^(-l|--limit)/.test(word)) ? tune('cpu-limit') : [];
     default:
-      return /^(randomx_boost|enable_1gb_pages)\.sh$/.test(command.name) ? tune('msr') : [];
+      return [];
   }
 };
+
+const tuners: ReadonlySet<string> = new Set(['sysctl', 'tee', 'hugeadm', 'wrmsr', 'cpulimit']);
 
 /** Source: xmrig's scripts/randomx_boost.sh (registers of Zen and of Intel processors that it writes). */
 const registers: ReadonlySet<string> = new Set(['0xc0011020', '0xc0011021', '0xc0011022', '0xc001102b', '0x1a4']);
