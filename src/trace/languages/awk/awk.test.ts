@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { effectLines, readingOf } from '../../../testing/reading-of.ts';
 import type { Reading, ReadingInput } from '../../language.ts';
-import { known, render, type Value } from '../../value.ts';
+import { known, render } from '../../value.ts';
 import { awk } from './awk.ts';
 import { parseAwk } from './parse.ts';
 
 function read(text: string, more: Partial<ReadingInput> = {}): Reading {
-  const budget = { steps: 2_000_000, decodedBytes: 10_000_000, commands: 10_000 };
-  return awk.read({ text, args: [known('awk')], env: new Map(), cwd: '/', readFile: () => undefined, budget, ...more });
+  return readingOf(awk, 'awk', text, { args: [known('awk')], cwd: '/', ...more });
 }
 
 /** Lines that a shell is handed, programs started with a list, and text piped to shells. */
@@ -18,21 +18,6 @@ function started(text: string, more: Partial<ReadingInput> = {}): string[] {
     return words[0] === 'sh' && words[1] === '-c' ? (words[2] ?? '') : words.join(' ');
   });
   return [...own, ...reading.nested.filter((each) => each.how === 'pipe').map((each) => each.text.trim())];
-}
-
-function effects(reading: Reading): string[] {
-  return reading.effects.map((effect) => {
-    const { line: _line, kind, ...rest } = effect;
-    return [kind, ...Object.entries(rest).map(([name, value]) => `${name}=${shown(value)}`)].join(' ');
-  });
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return render(value as Value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `{${Object.entries(value)
-    .map(([name, inner]) => `${name}=${shown(inner)}`)
-    .join(' ')}}`;
 }
 
 describe('what it starts', () => {
@@ -125,7 +110,7 @@ describe('effects', () => {
     ['BEGIN { OFS = "-"; print "a", "b" > "/etc/" "x" }', ['write path=/etc/x content=a-b\n']],
   ];
   test.each(cases)('%s', (code, expected) => {
-    expect(effects(read(code))).toEqual(expected);
+    expect(effectLines(read(code))).toEqual(expected);
   });
 });
 

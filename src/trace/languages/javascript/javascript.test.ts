@@ -3,8 +3,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useGrammarFiles } from '../../../grammar-files.ts';
+import { effectLines, nestedLines, readingOf } from '../../../testing/reading-of.ts';
 import type { Reading, ReadingInput } from '../../language.ts';
-import { known, render, type Value } from '../../value.ts';
+import { render } from '../../value.ts';
 import { javascript } from './javascript.ts';
 
 beforeAll(async () => {
@@ -13,40 +14,7 @@ beforeAll(async () => {
 });
 
 function read(text: string, more: Partial<ReadingInput> = {}): Reading {
-  const budget = { steps: 2_000_000, decodedBytes: 10_000_000, commands: 10_000 };
-  return javascript.read({
-    text,
-    args: [known('/app/main.js')],
-    env: new Map(),
-    cwd: '/app',
-    readFile: () => undefined,
-    budget,
-    ...more,
-  });
-}
-
-/** Effects in one line each: kind and everything else rendered. */
-function effects(reading: Reading): string[] {
-  return reading.effects.map((effect) => {
-    const { line: _line, kind, ...rest } = effect;
-    return `${kind} ${Object.entries(rest)
-      .map(([name, value]) => `${name}=${shown(value)}`)
-      .join(' ')}`;
-  });
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return render(value as Value);
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([name, inner]) => `${name}=${shown(inner)}`)
-      .join(' ')}}`;
-  }
-  return String(value);
-}
-
-function code(reading: Reading): string[] {
-  return reading.nested.map((nested) => `${nested.language}: ${nested.text}`);
+  return readingOf(javascript, 'main.js', text, more);
 }
 
 function commands(reading: Reading): string[] {
@@ -283,7 +251,7 @@ describe('effects', () => {
     ],
     [`process.kill(1, 'SIGKILL')`, 'kill pattern=1'],
   ])('%s', (text, expected) => {
-    expect(effects(read(text))).toContain(expected);
+    expect(effectLines(read(text))).toContain(expected);
   });
 });
 
@@ -318,7 +286,7 @@ describe('code in text', () => {
     ],
   ])('%s', (text, decoders) => {
     const reading = read(text);
-    expect(code(reading)).toEqual([`javascript: ${inner}`]);
+    expect(nestedLines(reading)).toEqual([`javascript: ${inner}`]);
     const steps = reading.nested.flatMap((nested) => nested.decoded.map((step) => step.decoder));
     expect(steps.toSorted()).toEqual(
       decoders
@@ -332,7 +300,7 @@ describe('code in text', () => {
   test('code that needs what is around it is followed where it stands', () => {
     const reading = read(`const cp = ${child}; const line = 'id'; eval('cp.exec(line)')`);
     expect(commands(reading)).toEqual(['sh -c id']);
-    expect(code(reading)).toEqual(['shell: id']);
+    expect(nestedLines(reading)).toEqual(['shell: id']);
     expect(commands(read(`new Function('c', "${child}.exec(c)")('id')`))).toEqual(['sh -c id']);
   });
 
@@ -348,7 +316,7 @@ describe('code in text', () => {
 
   test('what is decoded by something unknown and then run is said', () => {
     const reading = read(`eval(decrypt(Buffer.from('${b64('x'.repeat(300))}', 'base64')))`);
-    expect(effects(reading)).toEqual(['run what=‹decrypt()› interpreter=node from=decoded']);
+    expect(effectLines(reading)).toEqual(['run what=‹decrypt()› interpreter=node from=decoded']);
   });
 });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useGrammarFiles } from '../../../grammar-files.ts';
+import { effectLines, readingOf } from '../../../testing/reading-of.ts';
 import type { Reading, ReadingInput } from '../../language.ts';
-import { known, render, type Value } from '../../value.ts';
+import { render } from '../../value.ts';
 import { lua } from './lua.ts';
 
 beforeAll(async () => {
@@ -11,34 +12,7 @@ beforeAll(async () => {
 });
 
 function read(text: string, more: Partial<ReadingInput> = {}): Reading {
-  const budget = { steps: 2_000_000, decodedBytes: 10_000_000, commands: 10_000 };
-  return lua.read({
-    text,
-    args: [known('/app/main.lua')],
-    env: new Map(),
-    cwd: '/app',
-    readFile: () => undefined,
-    budget,
-    ...more,
-  });
-}
-
-/** Effects in one line each: kind and everything else rendered. */
-function effects(reading: Reading): string[] {
-  return reading.effects.map((effect) => {
-    const { line: _line, kind, ...rest } = effect;
-    const fields = Object.entries(rest).map(([name, value]) => `${name}=${shown(value)}`);
-    return `${kind} ${fields.join(' ')}`;
-  });
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return render(value as Value);
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value).map(([name, inner]) => `${name}=${shown(inner)}`);
-    return `{${fields.join(' ')}}`;
-  }
-  return String(value);
+  return readingOf(lua, 'main.lua', text, more);
 }
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -154,7 +128,7 @@ describe('effects', () => {
     ],
     ['require("posix").setenv("LD_PRELOAD", "/tmp/x.so")', 'preload library=/tmp/x.so how=environment'],
   ])('%s', (text, expected) => {
-    expect(effects(read(text))).toContain(expected);
+    expect(effectLines(read(text))).toContain(expected);
   });
 });
 

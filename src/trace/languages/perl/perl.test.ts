@@ -1,22 +1,14 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { effectLines, readingOf } from '../../../testing/reading-of.ts';
 import type { Reading, ReadingInput } from '../../language.ts';
-import { known, render, textOf, type Value } from '../../value.ts';
+import { known, render, textOf } from '../../value.ts';
 import { parsePerl } from './parse.ts';
 import { perl } from './perl.ts';
 
 function read(text: string, more: Partial<ReadingInput> = {}): Reading {
-  const budget = { steps: 2_000_000, decodedBytes: 10_000_000, commands: 10_000 };
-  return perl.read({
-    text,
-    args: [known('/app/main.pl')],
-    env: new Map(),
-    cwd: '/app',
-    readFile: () => undefined,
-    budget,
-    ...more,
-  });
+  return readingOf(perl, 'main.pl', text, more);
 }
 
 /** Lines that a shell is handed, and programs started with a list, also by code inside the code. */
@@ -31,23 +23,6 @@ function started(text: string, more: Partial<ReadingInput> = {}, levels = 4): st
     .map((each) => each.text);
   const inner = levels === 0 ? [] : reading.nested.filter((each) => each.language === 'perl');
   return [...own, ...piped, ...inner.flatMap((each) => started(each.text, more, levels - 1))];
-}
-
-/** Effects in one line each. */
-function effects(reading: Reading): string[] {
-  return reading.effects.map((effect) => {
-    const { line: _line, kind, ...rest } = effect;
-    const fields = Object.entries(rest).map(([name, value]) => `${name}=${shown(value)}`);
-    return [kind, ...fields].join(' ');
-  });
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return render(value as Value);
-  if (typeof value !== 'object' || value === null) return String(value);
-  return `{${Object.entries(value)
-    .map(([name, inner]) => `${name}=${shown(inner)}`)
-    .join(' ')}}`;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -240,14 +215,14 @@ describe('disguises', () => {
   test('layers are named', () => {
     const reading = read(`use MIME::Base64; eval decode_base64("${base64('system("id");')}");`);
     expect(reading.nested.map((each) => each.decoded.map((step) => step.decoder))).toEqual([['base64']]);
-    expect(effects(reading)).toEqual(['run what=system("id"); interpreter=perl from=decoded']);
+    expect(effectLines(reading)).toEqual(['run what=system("id"); interpreter=perl from=decoded']);
   });
 
   test('source filters are code that cannot be read', () => {
-    expect(effects(read('use Acme::Bleach;\n \t \t\t  \t'))).toEqual([
+    expect(effectLines(read('use Acme::Bleach;\n \t \t\t  \t'))).toEqual([
       'run what=‹Acme::Bleach› interpreter=perl from=decoded',
     ]);
-    expect(effects(read('use Filter::decrypt;\nxxxx'))[0]).toContain('from=decoded');
+    expect(effectLines(read('use Filter::decrypt;\nxxxx'))[0]).toContain('from=decoded');
   });
 });
 
@@ -305,7 +280,7 @@ describe('sockets', () => {
     ],
   ];
   test.each(shells)('a shell: %s', (_title, code, socket) => {
-    const found = effects(read(code)).filter((effect) => effect.includes('shell='));
+    const found = effectLines(read(code)).filter((effect) => effect.includes('shell='));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(socket);
   });
@@ -320,7 +295,7 @@ describe('sockets', () => {
       'my $l = IO::Socket::INET->new(Listen=>1, LocalPort=>80); while (my $c = $l->accept) { print $c "hello" } system "ls";',
     ],
   ])('no shell: %s', (_title, code) => {
-    expect(effects(read(code)).filter((effect) => effect.includes('shell='))).toEqual([]);
+    expect(effectLines(read(code)).filter((effect) => effect.includes('shell='))).toEqual([]);
   });
 });
 
@@ -357,7 +332,7 @@ describe('effects', () => {
     ],
   ];
   test.each(cases)('%s', (code, expected) => {
-    expect(effects(read(code))).toEqual(expected);
+    expect(effectLines(read(code))).toEqual(expected);
   });
 
   test('files of the image are loaded where the text says modules are', () => {

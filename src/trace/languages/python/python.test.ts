@@ -2,8 +2,9 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useGrammarFiles } from '../../../grammar-files.ts';
+import { effectLines, nestedLines, readingOf } from '../../../testing/reading-of.ts';
 import type { Reading, ReadingInput } from '../../language.ts';
-import { known, render, type Value } from '../../value.ts';
+import { known, render } from '../../value.ts';
 import { python } from './python.ts';
 
 beforeAll(async () => {
@@ -12,40 +13,7 @@ beforeAll(async () => {
 });
 
 function read(text: string, more: Partial<ReadingInput> = {}): Reading {
-  const budget = { steps: 2_000_000, decodedBytes: 10_000_000, commands: 10_000 };
-  return python.read({
-    text,
-    args: [known('/app/main.py')],
-    env: new Map(),
-    cwd: '/app',
-    readFile: () => undefined,
-    budget,
-    ...more,
-  });
-}
-
-/** Effects in one line each: kind and everything else rendered. */
-function effects(reading: Reading): string[] {
-  return reading.effects.map((effect) => {
-    const { line: _line, kind, ...rest } = effect;
-    return `${kind} ${Object.entries(rest)
-      .map(([name, value]) => `${name}=${shown(value)}`)
-      .join(' ')}`;
-  });
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return render(value as Value);
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([name, inner]) => `${name}=${shown(inner)}`)
-      .join(' ')}}`;
-  }
-  return String(value);
-}
-
-function code(reading: Reading): string[] {
-  return reading.nested.map((nested) => `${nested.language}: ${nested.text}`);
+  return readingOf(python, 'main.py', text, more);
 }
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -55,6 +23,8 @@ describe('names and values', () => {
     ['import os\nos.system("id")', 'id'],
     ['from os import system as s\ns("id")', 'id'],
     ['import os as o\no.popen("id")', 'id'],
+    ['import os\nos.system("x/y/id".rsplit("/", 1)[1])', 'id'],
+    ['import os\nos.system("aidaa".replace("a", "", 1).replace("a", ""))', 'id'],
     ['from os import system\nclass A:\n    def system(self): pass\n    def go(self): system("id")\n', 'id'],
     ['class A:\n    @staticmethod\n    def f(c):\n        import os\n        os.system(c)\nA.f("id")', 'id'],
     ['class A:\n    @classmethod\n    def f(cls, c):\n        import os\n        os.system(c)\nA().f("id")', 'id'],
@@ -132,19 +102,19 @@ describe('names and values', () => {
   ];
   test.each(shellCases)('%s', (text, expected) => {
     const reading = read(text, { env: new Map([['CODE', known('ls')]]), args: [known('/app/main.py'), known('ls')] });
-    expect(code(reading)).toContain(`shell: ${expected}`);
+    expect(nestedLines(reading)).toContain(`shell: ${expected}`);
   });
 
   test('both branches of an unknown condition', () => {
     const reading = read(
       'import os, platform\nif platform.system() == "Linux":\n    c = "a b"\nelse:\n    c = "c d"\nos.system(c)',
     );
-    expect(code(reading)).toEqual(['shell: a b', 'shell: c d']);
+    expect(nestedLines(reading)).toEqual(['shell: a b', 'shell: c d']);
   });
 
   test('what is not known stays a hole', () => {
     const reading = read('import os\nos.system("ping " + input())');
-    expect(code(reading)).toEqual([`shell: ping \${UNKNOWN_1}`]);
+    expect(nestedLines(reading)).toEqual([`shell: ping \${UNKNOWN_1}`]);
     expect(reading.commands[0]?.argv.map(render)).toEqual(['sh', '-c', 'ping ‹input()›']);
   });
 });
@@ -165,7 +135,7 @@ describe('programs', () => {
   });
 
   test('wrappers are left to the shell reader', () => {
-    expect(code(read('import subprocess\nsubprocess.Popen(["nohup", "./x", "a b"])'))).toEqual([
+    expect(nestedLines(read('import subprocess\nsubprocess.Popen(["nohup", "./x", "a b"])'))).toEqual([
       "shell: nohup ./x 'a b'",
     ]);
   });
@@ -290,14 +260,14 @@ describe('effects', () => {
       ['fetch url=http://c2.invalid:8080/x tool=python http.client GET'],
     ],
   ])('%s', (_name, text, expected) => {
-    expect(effects(read(text))).toEqual(expected);
+    expect(effectLines(read(text))).toEqual(expected);
   });
 
   test('an honest server is no shell', () => {
     const reading = read(
       'import socket\ns=socket.socket()\ns.bind(("",80))\ns.listen(5)\nwhile 1:\n    c,a=s.accept()\n    c.send(b"hi")\n    c.close()',
     );
-    expect(effects(reading)).toEqual(['listen at={host= port=80 protocol=tcp}']);
+    expect(effectLines(reading)).toEqual(['listen at={host= port=80 protocol=tcp}']);
   });
 });
 
@@ -354,13 +324,13 @@ describe('hidden code', () => {
   });
 
   test('exec(compile(…)) and exec statements', () => {
-    expect(code(read('exec(compile("import os; x()", "a", "exec"))'))).toEqual(['python: import os; x()']);
-    expect(code(read('exec "import os; x()"'))).toEqual(['python: import os; x()']);
+    expect(nestedLines(read('exec(compile("import os; x()", "a", "exec"))'))).toEqual(['python: import os; x()']);
+    expect(nestedLines(read('exec "import os; x()"'))).toEqual(['python: import os; x()']);
   });
 
   test('marshal is said, not guessed', () => {
     const reading = read('import marshal, base64\nexec(marshal.loads(base64.b64decode("YWJj")))');
-    expect(effects(reading)).toEqual(['run what=‹marshal› interpreter=python from=decoded']);
+    expect(effectLines(reading)).toEqual(['run what=‹marshal› interpreter=python from=decoded']);
     expect(reading.nested).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { concat, known, textOf, type Value } from '../../value.ts';
-import { mapped, stripped, withContent } from '../script/library/text-methods.ts';
+import { concat, textOf } from '../../value.ts';
+import { compared, mapped, position, replaced, stripped, withContent } from '../script/library/text-methods.ts';
 import {
   asValue,
   boolean,
@@ -8,12 +8,10 @@ import {
   knownText,
   list,
   mystery,
-  number,
   originOf,
   type ScriptObject,
   type ScriptText,
 } from '../script/object.ts';
-import { longestText } from '../script/operators.ts';
 import { braceFormat } from './format.ts';
 
 type Method = (
@@ -26,9 +24,9 @@ type Method = (
 export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['join', join],
   ['split', (self, args) => pieces(self, (content) => split(content, knownText(args[0]), limit(args[1])))],
-  ['rsplit', (self, args) => pieces(self, (content) => split(content, knownText(args[0]), limit(args[1])))],
+  ['rsplit', (self, args) => pieces(self, (content) => splitFromEnd(content, knownText(args[0]), limit(args[1])))],
   ['splitlines', (self) => pieces(self, (content) => content.split(/\r\n|\n|\r/))],
-  ['replace', replace],
+  ['replace', (self, args) => replaced(self, args, !(args[2]?.type === 'number' && args[2].number === 1))],
   ['strip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), true, true))],
   ['lstrip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), true, false))],
   ['rstrip', (self, args) => mapped(self, (content) => stripped(content, knownText(args[0]), false, true))],
@@ -44,8 +42,8 @@ export const textMethods: ReadonlyMap<string, Method> = new Map<string, Method>(
   ['center', (self) => self],
   ['expandtabs', (self) => self],
   ['format', (self, args, named) => format(self, args, named)],
-  ['startswith', (self, args) => compare(self, args[0], (content, part) => content.startsWith(part))],
-  ['endswith', (self, args) => compare(self, args[0], (content, part) => content.endsWith(part))],
+  ['startswith', (self, args) => compared(self, args[0], (content, part) => content.startsWith(part))],
+  ['endswith', (self, args) => compared(self, args[0], (content, part) => content.endsWith(part))],
   ['find', (self, args) => position(self, args[0], (content, part) => content.indexOf(part))],
   ['index', (self, args) => position(self, args[0], (content, part) => content.indexOf(part))],
   ['rfind', (self, args) => position(self, args[0], (content, part) => content.lastIndexOf(part))],
@@ -117,40 +115,19 @@ function split(content: string, separator: string | undefined, most: number): re
   return [...parts.slice(0, most), parts.slice(most).join(separator)];
 }
 
+function splitFromEnd(content: string, separator: string | undefined, most: number): readonly string[] {
+  const parts = split(content, separator, -1);
+  if (separator === undefined || most < 0 || parts.length <= most + 1) return parts;
+  const first = parts.length - most;
+  return [parts.slice(0, first).join(separator), ...parts.slice(first)];
+}
+
 function limit(argument: ScriptObject | undefined): number {
   return argument?.type === 'number' ? argument.number : -1;
 }
 
 function width(argument: ScriptObject | undefined): number {
   return argument?.type === 'number' ? Math.min(argument.number, 10_000) : 0;
-}
-
-function replace(self: ScriptText, args: readonly ScriptObject[]): ScriptObject | undefined {
-  const from = knownText(args[0]);
-  const to = args[1]?.type === 'text' ? args[1].value : undefined;
-  if (from === undefined || to === undefined || from === '') return undefined;
-  const parts: Value[] = [];
-  let size = 0;
-  for (const part of self.value) {
-    if (typeof part !== 'string') {
-      parts.push([part]);
-      continue;
-    }
-    const cut = part.split(from);
-    size += part.length + cut.length * 64;
-    if (size > longestText) return undefined;
-    const plain = textOf(to);
-    if (plain !== undefined) {
-      if ((cut.length - 1) * plain.length + part.length > longestText) return undefined;
-      parts.push([cut.join(plain)]);
-    } else {
-      for (const [index, piece] of cut.slice(0, 1_000).entries()) {
-        parts.push(index === 0 ? known(piece) : concat(to, known(piece)));
-      }
-    }
-  }
-  const origin = joined(self.origin, originOf(args[1]));
-  return { ...self, value: concat(...parts), ...(origin === undefined ? {} : { origin }) };
 }
 
 function swapped(character: string): string {
@@ -177,26 +154,6 @@ function format(
     bytes: false,
     ...(origin === undefined ? {} : { origin }),
   };
-}
-
-function compare(
-  self: ScriptText,
-  argument: ScriptObject | undefined,
-  test: (content: string, part: string) => boolean,
-): ScriptObject | undefined {
-  const content = textOf(self.value);
-  const part = knownText(argument);
-  return content === undefined || part === undefined ? undefined : boolean(test(content, part));
-}
-
-function position(
-  self: ScriptText,
-  argument: ScriptObject | undefined,
-  find: (content: string, part: string) => number,
-): ScriptObject | undefined {
-  const content = textOf(self.value);
-  const part = knownText(argument);
-  return content === undefined || part === undefined ? undefined : number(find(content, part));
 }
 
 function asked(self: ScriptText, test: (content: string) => boolean): ScriptObject | undefined {

@@ -12,6 +12,7 @@ import {
   type ScriptThing,
   text,
 } from '../../script/object.ts';
+import { sizeOf } from '../../script/operators.ts';
 import { type Arguments, argument, type Run } from '../../script/run.ts';
 import { textMethods } from '../text-methods.ts';
 import { decodeText } from './codecs.ts';
@@ -21,7 +22,8 @@ import { toBytes } from './packing.ts';
 export const methods: ReadonlyMap<string, LibraryMethod> = new Map<string, LibraryMethod>([
   ...[...textMethods].map(([name, method]): [string, LibraryMethod] => [
     name,
-    (_run, self, args) => (self.type === 'text' ? method(self, args.list, args.named) : undefined),
+    (run, self, args) =>
+      self.type === 'text' && run.step(sizeOf(self) >> 10) ? method(self, args.list, args.named) : undefined,
   ]),
   ...['decode', 'encode'].map((name): [string, LibraryMethod] => [
     name,

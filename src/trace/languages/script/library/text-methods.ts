@@ -152,7 +152,8 @@ export function stripped(content: string, characters: string | undefined, left: 
   return content.slice(from, to);
 }
 
-function compared(
+/** Asks something of a text and one argument, when both are known. */
+export function compared(
   self: ScriptText,
   argument: ScriptObject | undefined,
   test: (content: string, part: string) => boolean,
@@ -162,7 +163,8 @@ function compared(
   return content === undefined || part === undefined ? undefined : boolean(test(content, part));
 }
 
-function position(
+/** A number that a text and one argument give, when both are known. */
+export function position(
   self: ScriptText,
   argument: ScriptObject | undefined,
   find: (content: string, part: string) => number,
