@@ -2,7 +2,7 @@ import { decodeStep } from '../../decode/decode-chain.ts';
 import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from '../../language.ts';
 import type { DecodeStep, Redirect } from '../../story.ts';
 import { concat, render, type Value } from '../../value.ts';
-import { emptyFrame, State } from './state.ts';
+import { emptyFrame, type Frame, State } from './state.ts';
 import type { FileHere } from './written-here.ts';
 
 /** What flows through a pipe: a value whose literals are byte strings. */
@@ -28,6 +28,12 @@ export interface Io {
   readonly background: boolean;
   /** Root directory changed by `chroot` around it. */
   readonly root?: Value | undefined;
+}
+
+/** Which of its values each variable has in the combination being tried; those of a level hold for all below it. */
+interface Choices {
+  readonly outer: Choices | undefined;
+  own: Map<string, { index: number; readonly size: number }> | undefined;
 }
 
 /** Bytes of one value; beyond it a value becomes unknown. */
@@ -118,7 +124,7 @@ export class Evaluator {
   #combining = 0;
   /** Set while values that may differ are taken as unknown. */
   #vague = false;
-  #choices: Map<string, { index: number; readonly size: number }> | undefined;
+  #choices: Choices | undefined;
   #recorded: Set<string> | undefined;
 
   constructor(input: ReadingInput) {
@@ -126,6 +132,7 @@ export class Evaluator {
     this.lent = input.budget.steps;
     const base = emptyFrame();
     for (const [name, value] of input.env) {
+      base.variables ??= new Map();
       base.variables.set(name, { alternatives: [value], exported: true, steps: [] });
     }
     base.cwd = { path: input.cwd };
@@ -226,9 +233,12 @@ export class Evaluator {
   choose(key: string, size: number): number {
     if (size <= 1 || this.#choices === undefined) return 0;
     if (this.#vague) return -1;
-    const before = this.#choices.get(key);
-    if (before !== undefined) return before.index < size ? before.index : 0;
-    this.#choices.set(key, { index: 0, size });
+    for (let level: Choices | undefined = this.#choices; level !== undefined; level = level.outer) {
+      const before = level.own?.get(key);
+      if (before !== undefined) return before.index < size ? before.index : 0;
+    }
+    this.#choices.own ??= new Map();
+    this.#choices.own.set(key, { index: 0, size });
     return 0;
   }
 
@@ -236,10 +246,9 @@ export class Evaluator {
   choosing(run: () => void): void {
     const outer = this.#choices;
     const outerRecorded = this.#recorded;
-    const choices: NonNullable<typeof outer> = new Map(outer ?? []);
-    const fixed = new Set(choices.keys());
+    const choices: Choices = { outer, own: undefined };
     this.#choices = choices;
-    const frames = [];
+    const frames: Frame[] = [];
     const first = this.commands.length;
     const usual = mostCombinations[Math.min(this.#combining, mostCombinations.length - 1)] ?? 1;
     const most = this.sparing > 0 ? Math.min(usual, 2) : usual;
@@ -250,7 +259,7 @@ export class Evaluator {
       run();
       if (round > 0) this.#combining -= 1;
       frames.push(this.state.pop());
-      if (!advance(choices, fixed)) break;
+      if (choices.own === undefined || !advance(choices.own)) break;
       if (round === most - 1 && this.#combining === 0) {
         // More combinations than are tried: once more with all of them unknown, so that no command goes unseen.
         this.state.push();
@@ -342,9 +351,8 @@ export function streamOf(value: Value): Stream {
 export const plainIo: Io = { upstream: '', inherited: [], background: false };
 
 /** The next combination, like the digits of a counter; false when all were tried. */
-function advance(choices: Map<string, { index: number; readonly size: number }>, fixed: ReadonlySet<string>): boolean {
-  for (const [key, choice] of choices) {
-    if (fixed.has(key)) continue;
+function advance(choices: NonNullable<Choices['own']>): boolean {
+  for (const choice of choices.values()) {
     choice.index += 1;
     if (choice.index < choice.size) return true;
     choice.index = 0;

@@ -24,7 +24,8 @@ export function expandFileNames(e: Evaluator, fields: readonly Value[]): readonl
 
 /** `*` alone is left: it stands for the minutes and hours of cron lines more often than for files. */
 function isPattern(text: string | undefined): boolean {
-  return text !== undefined && text.length < 300 && /[*?[]/.test(text) && !/^[*?]+$/.test(text) && !/[\s:]/.test(text);
+  if (text === undefined || text.length >= 300 || text === '[' || text === '[[' || !/[*?[]/.test(text)) return false;
+  return !/^[*?]+$/.test(text) && !/[\s:]/.test(text);
 }
 
 function matching(e: Evaluator, text: string): readonly string[] {

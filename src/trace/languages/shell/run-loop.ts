@@ -126,7 +126,7 @@ function rounds(e: Evaluator, io: Io, statement: Statement, loop: Loop): void {
 
 /** Whether a round gave any variable another value. */
 function changes(e: Evaluator, frame: Frame): boolean {
-  for (const [name, value] of frame.variables) {
+  for (const [name, value] of frame.variables ?? []) {
     const old = e.state.variable(name);
     if (value?.array !== undefined || value?.map !== undefined) return true;
     if (textOf(value?.alternatives[0] ?? []) !== textOf(old?.alternatives[0] ?? [])) return true;

@@ -54,9 +54,12 @@ export function runSimple(e: Evaluator, statement: SimpleCommand, io: Io, text: 
     else argv.push(...expandFields(e, word));
     if (argv.length > 20_000) break;
   }
-  const before = statement.assignments.flatMap(({ name, value }): (readonly [string, Value])[] =>
-    'parts' in value ? [[name, expandOne(e, value)]] : [],
-  );
+  const before: Call['env'] =
+    statement.assignments.length === 0
+      ? none
+      : statement.assignments.flatMap(({ name, value }): (readonly [string, Value])[] =>
+          'parts' in value ? [[name, expandOne(e, value)]] : [],
+        );
   const source = text.slice(statement.start, Math.min(statement.end, statement.start + 400)).trimEnd();
   runArgv(e, { argv, env: before, statement, source }, io);
 }
@@ -68,19 +71,23 @@ interface Call {
   readonly source: string;
 }
 
+const none: readonly never[] = [];
+const noPrefix: ReadonlyMap<string, Value> = new Map();
+
 /** Runs argument words: takes wrappers off, calls functions, records the command and what it leads to. */
 function runArgv(e: Evaluator, call: Call, io: Io): void {
   const { statement } = call;
-  const redirects = [...io.inherited, ...evaluateRedirects(e, statement.redirects)];
-  const here = redirected(e, redirects.slice(io.inherited.length), io);
+  const own = statement.redirects.length === 0 ? none : evaluateRedirects(e, statement.redirects);
+  const redirects = own.length === 0 ? io.inherited : [...io.inherited, ...own];
+  const here = own.length === 0 ? io : redirected(e, own, io);
   const argv = named(call.argv);
   if (argv.length === 0) return;
   if (functionCalled(e, argv, { ...here, inherited: redirects })) return;
-  const shown = [...reopened(e, io.inherited), ...redirects.slice(io.inherited.length)];
+  const shown = redirects.length === 0 ? none : [...reopened(e, io.inherited), ...own];
   const unwrapped = unwrap(argv);
   const words = original(e, unwrapped.argv);
   const name = baseName(words[0]) ?? '';
-  const env = [...call.env, ...unwrapped.env];
+  const env = call.env.length + unwrapped.env.length === 0 ? none : [...call.env, ...unwrapped.env];
   const environment = (): ReadonlyMap<string, Value> => {
     const all = new Map(unwrapped.cleared ? [] : e.state.exported());
     for (const [key, value] of env) all.set(key, value);
@@ -96,7 +103,7 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     argv: words,
     name: textOf(words[0] ?? []) === undefined && name === '' ? '' : name,
     via: unwrapped.via,
-    env: Object.fromEntries(env.filter(([key]) => key !== '__proto__')),
+    env: env.length === 0 ? {} : Object.fromEntries(env.filter(([key]) => key !== '__proto__')),
     redirects: shown,
     ...(io.pipe === undefined ? {} : { pipe: io.pipe }),
     ...(input === undefined ? {} : { stdin: textual(input) }),
@@ -119,13 +126,13 @@ function runArgv(e: Evaluator, call: Call, io: Io): void {
     redirects,
     line: statement.line,
     command,
-    prefix: new Map(env),
+    prefix: env.length === 0 ? noPrefix : new Map(env),
     env: environment,
   };
   const builtin = builtins.get(name);
   if (builtin?.(e, invocation) === true) return;
   if (output !== undefined) emit(here.sink, output);
-  else emitUnknown(here, words.map(render).join(' ').slice(0, 300));
+  else if (here.sink !== undefined) emitUnknown(here, words.map(render).join(' ').slice(0, 300));
   nestedCode(e, invocation);
   if (command !== undefined) recordUnpacked(e, { ...invocation, io: { ...here, stdin: unread } }, draft);
   innerCommands(e, invocation, (inner, extra) => {
@@ -200,7 +207,7 @@ function isCarrier({ body, text }: ShellFunction): boolean {
 const carriers = new WeakMap<object, boolean>();
 
 /** Steps in one function from which only a few of its variables' combinations are tried. */
-const sparingFrom = 20_000;
+const sparingFrom = 10_000;
 
 function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
   const name = textOf(argv[0] ?? []);
@@ -257,8 +264,10 @@ function functionCalled(e: Evaluator, argv: readonly Value[], io: Io): boolean {
 
 /** What makes two calls of a function the same: its arguments, and where its output goes. */
 function callKey(argv: readonly Value[], io: Io): string {
-  const targets = io.inherited.map(({ fd, op, target }) => `${fd}${op}${render(target)}`);
-  return [...argv.map(render), ...targets].join('\0').slice(0, 2000);
+  let key = '';
+  for (const word of argv) key += `${render(word)}\0`;
+  for (const { fd, op, target } of io.inherited) key += `${fd}${op}${render(target)}\0`;
+  return key.slice(0, 2000);
 }
 
 /** Functions that a program of unknown name may be, or that other shells were given (`export -f`), read once. */
@@ -293,7 +302,7 @@ function runAlias(e: Evaluator, statement: SimpleCommand, io: Io, text: string):
   if (words !== undefined) runSimple(e, { ...statement, words: [...words, ...statement.words.slice(1)] }, io, text);
   else runScript(e, parse(`${alias} ${text.slice(word.end, statement.end)}`, statement.line, 1).script, io);
   const frame = e.state.pop();
-  frame.aliases.delete(part.text);
+  frame.aliases?.delete(part.text);
   e.state.merge([frame], false);
   e.calls -= 1;
   return true;

@@ -30,11 +30,11 @@ export interface Positional {
   readonly others?: readonly Positional[];
 }
 
-/** What one branch changed. */
+/** What one branch changed; most change nothing. */
 export interface Frame {
-  readonly variables: Map<string, Variable | undefined>;
-  readonly functions: Map<string, ShellFunction | undefined>;
-  readonly aliases: Map<string, string | undefined>;
+  variables: Map<string, Variable | undefined> | undefined;
+  functions: Map<string, ShellFunction | undefined> | undefined;
+  aliases: Map<string, string | undefined> | undefined;
   cwd?: { readonly path: string | undefined };
   positional?: Positional;
 }
@@ -50,7 +50,7 @@ export class State {
 
   constructor(base: Frame) {
     this.#frames = [base];
-    this.given = new Set(base.variables.keys());
+    this.given = new Set(base.variables?.keys());
   }
 
   get depth(): number {
@@ -75,14 +75,16 @@ export class State {
 
   setVariable(name: string, value: Variable | undefined): void {
     this.given.delete(name);
-    this.#top.variables.set(name, value);
+    const top = this.#top;
+    top.variables ??= new Map();
+    top.variables.set(name, value);
   }
 
   /** Names of all variables that are set, sorted. */
   names(): readonly string[] {
     const names = new Set<string>();
     for (const frame of this.#frames) {
-      for (const [name, variable] of frame.variables) {
+      for (const [name, variable] of frame.variables ?? []) {
         if (variable === undefined) names.delete(name);
         else names.add(name);
       }
@@ -94,7 +96,7 @@ export class State {
   functions(): ReadonlyMap<string, ShellFunction> {
     const found = new Map<string, ShellFunction>();
     for (const frame of this.#frames) {
-      for (const [name, value] of frame.functions) {
+      for (const [name, value] of frame.functions ?? []) {
         if (value === undefined) found.delete(name);
         else found.set(name, value);
       }
@@ -107,7 +109,9 @@ export class State {
   }
 
   setFunction(name: string, value: ShellFunction | undefined): void {
-    this.#top.functions.set(name, value);
+    const top = this.#top;
+    top.functions ??= new Map();
+    top.functions.set(name, value);
   }
 
   alias(name: string): string | undefined {
@@ -115,7 +119,9 @@ export class State {
   }
 
   setAlias(name: string, value: string | undefined): void {
-    this.#top.aliases.set(name, value);
+    const top = this.#top;
+    top.aliases ??= new Map();
+    top.aliases.set(name, value);
   }
 
   get cwd(): string | undefined {
@@ -144,24 +150,28 @@ export class State {
 
   /** Takes over what branches changed; `orNone`: it may also be that none of them ran. */
   merge(branches: readonly Frame[], orNone: boolean): void {
-    const top = this.#top;
     const [only] = branches;
+    if (branches.every(isUnchanged)) return;
+    const top = this.#top;
     for (const name of keys(branches, (frame) => frame.variables)) {
       const before = this.variable(name);
-      const values = branches.map((frame) => (frame.variables.has(name) ? frame.variables.get(name) : before));
+      const values = branches.map((frame) => (frame.variables?.has(name) ? frame.variables.get(name) : before));
       if (orNone) values.push(before);
+      top.variables ??= new Map();
       top.variables.set(name, branches.length === 1 && !orNone ? values[0] : united(values, name));
     }
     for (const name of keys(branches, (frame) => frame.functions)) {
+      top.functions ??= new Map();
       top.functions.set(
         name,
-        branches.map((frame) => frame.functions.get(name)).find((value) => value !== undefined),
+        branches.map((frame) => frame.functions?.get(name)).find((value) => value !== undefined),
       );
     }
     for (const name of keys(branches, (frame) => frame.aliases)) {
+      top.aliases ??= new Map();
       top.aliases.set(
         name,
-        branches.map((frame) => frame.aliases.get(name)).find((value) => value !== undefined),
+        branches.map((frame) => frame.aliases?.get(name)).find((value) => value !== undefined),
       );
     }
     if (branches.some((frame) => frame.cwd !== undefined)) {
@@ -180,7 +190,7 @@ export class State {
   exported(): ReadonlyMap<string, Value> {
     const env = new Map<string, Value>();
     for (const frame of this.#frames) {
-      for (const [name, variable] of frame.variables) {
+      for (const [name, variable] of frame.variables ?? []) {
         if (variable?.exported === true) env.set(name, variable.alternatives[0] ?? []);
         else env.delete(name);
       }
@@ -192,7 +202,7 @@ export class State {
   everything(): ReadonlyMap<string, Value> {
     const env = new Map<string, Value>();
     for (const frame of this.#frames) {
-      for (const [name, variable] of frame.variables) {
+      for (const [name, variable] of frame.variables ?? []) {
         if (
           variable !== undefined &&
           variable.alternatives.length === 1 &&
@@ -206,10 +216,12 @@ export class State {
     return env;
   }
 
-  #find<T>(of: (frame: Frame) => Map<string, T | undefined>, name: string): T | undefined {
+  #find<T>(of: (frame: Frame) => Map<string, T | undefined> | undefined, name: string): T | undefined {
     for (let at = this.#frames.length - 1; at >= 0; at -= 1) {
       const map = of(this.#frames[at] as Frame);
-      if (map.size > 0 && map.has(name)) return map.get(name);
+      if (map === undefined) continue;
+      const found = map.get(name);
+      if (found !== undefined || map.has(name)) return found;
     }
     return undefined;
   }
@@ -229,11 +241,16 @@ function eitherPositional(all: readonly Positional[]): Positional {
 
 /** A frame in which nothing has changed. */
 export function emptyFrame(): Frame {
-  return { variables: new Map(), functions: new Map(), aliases: new Map() };
+  return { variables: undefined, functions: undefined, aliases: undefined };
 }
 
-function keys<T>(branches: readonly Frame[], of: (frame: Frame) => Map<string, T>): Iterable<string> {
-  const changed = branches.map(of).filter((map) => map.size > 0);
+function isUnchanged({ variables, functions, aliases, cwd, positional }: Frame): boolean {
+  if (cwd !== undefined || positional !== undefined) return false;
+  return variables === undefined && functions === undefined && aliases === undefined;
+}
+
+function keys<T>(branches: readonly Frame[], of: (frame: Frame) => Map<string, T> | undefined): Iterable<string> {
+  const changed = branches.map(of).filter((map) => map !== undefined && map.size > 0) as Map<string, T>[];
   if (changed.length < 2) return changed[0]?.keys() ?? [];
   const names = new Set<string>();
   for (const map of changed) for (const name of map.keys()) names.add(name);
