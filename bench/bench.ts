@@ -62,6 +62,8 @@ async function run(given: BenchArguments): Promise<number> {
   }
   const work = resolve(given.work ?? join(tmpdir(), `tidewaiter-bench-${userInfo().uid}`));
   mkdirSync(work, { recursive: true });
+  // Nothing the tool keeps (layers, compiled code) goes to the cache of whoever measures.
+  process.env['TIDEWAITER_CACHE'] = join(work, 'cache');
   const bench: Bench = { arguments: given, product, threads: availableParallelism(), work, say };
   let failed = 0;
   try {

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Bench } from '../sections/section.ts';
 import { type Measurement, type RunOptions, runMeasured } from './run-measured.ts';
 
@@ -47,8 +47,7 @@ export function runScan(
   flags: readonly string[],
   options: RunOptions = {},
 ): Promise<Measurement> {
-  const env = { TIDEWAITER_CACHE: join(bench.work, 'unused-cache'), ...options.env };
-  return runMeasured([...bench.product.command, 'scan', '--quiet', ...flags, reference], { ...options, env });
+  return runMeasured([...bench.product.command, 'scan', '--quiet', ...flags, reference], options);
 }
 
 /** The verdict all runs agree on, with the exit status: an incomplete or failed scan is no result. */

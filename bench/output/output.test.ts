@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { aimsTable, between } from './aims.ts';
 import { ratioText, sizeText, spreadText, timeText } from './amounts.ts';
 import { plotSvg } from './plot.ts';
 import { tableText } from './table.ts';
@@ -91,3 +93,26 @@ function unclosed(xml: string): string[] {
   }
   return open;
 }
+
+describe('aims', () => {
+  it('counts what holds', () => {
+    const aims = [
+      { what: 'wall', measured: '1.10', aim: '≤ 1.25', holds: true },
+      { what: 'memory', measured: '400 MB', aim: '≤ 300 MB', holds: false },
+    ];
+    const text = tableText(aimsTable(aims));
+    expect(text).toContain('### Aims: 1 of 2 hold');
+    expect(text).toMatch(/memory \| +400 MB \| ≤ 300 MB \| \*\*no\*\*/);
+  });
+
+  it('replaces what stands between two marks, and nothing else', () => {
+    const text = 'before\n<!-- aims -->\nold\n<!-- end of aims -->\nafter\n';
+    expect(between(text, 'aims', 'new\n')).toBe('before\n<!-- aims -->\nnew\n<!-- end of aims -->\nafter\n');
+    expect(() => between('no marks', 'aims', 'new')).toThrow(/no place marked "aims"/);
+  });
+
+  it('has its place in the README', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    expect(between(readme, 'aims', '')).not.toBe(readme);
+  });
+});

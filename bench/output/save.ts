@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BenchArguments, type SectionName, sectionNames } from '../arguments.ts';
 import type { SectionResult } from '../sections/section.ts';
+import { aimsTable, between } from './aims.ts';
 import { plotSvg } from './plot.ts';
 import { tableText } from './table.ts';
 
@@ -31,8 +32,19 @@ export function saveSection({ arguments: given, load }: Run, section: SectionNam
   const all = { ...before, [section]: { ...result, measured } };
   writeFileSync(path, `${JSON.stringify(all, null, 1)}\n`);
   writeFileSync(join(results, `${name}.md`), markdownOf(all));
+  if (name === reference) {
+    const readme = resolve(results, '../README.md');
+    writeFileSync(readme, between(readFileSync(readme, 'utf8'), 'aims', aimsOf(all)));
+  }
   const plots = Object.values(all).flatMap((saved) => saved.plots ?? []);
   if (plots.length > 0) writeFileSync(join(results, `${name}.svg`), plotSvg(plots));
+}
+
+/** The README tells the state of the reference run. */
+const reference = 'reference';
+
+function aimsOf(all: Readonly<Record<string, Saved>>): string {
+  return tableText(aimsTable(sectionNames.flatMap((section) => all[section]?.aims ?? [])));
 }
 
 function markdownOf(all: Readonly<Record<string, Saved>>): string {
@@ -43,7 +55,7 @@ function markdownOf(all: Readonly<Record<string, Saved>>): string {
     const origin = `${section}: commit ${commit}, ${at.slice(0, 16)}Z, load ${load.toFixed(2)} before, on ${machine}`;
     return [...saved.tables.map(tableText), `*${origin}*\n`];
   });
-  return `# Results of the benchmark\n\nWritten by \`npm run bench\`; [bench/README.md](../README.md) says what is measured.\n\n${parts.join('\n')}`;
+  return `# Results of the benchmark\n\nWritten by \`npm run bench\`; [bench/README.md](../README.md) says what is measured.\n\n${aimsOf(all)}\n${parts.join('\n')}`;
 }
 
 /** Processor, cores, memory and Node: what ratios depend on least and seconds most. */

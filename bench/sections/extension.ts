@@ -44,6 +44,11 @@ export async function extensionSection(bench: Bench): Promise<SectionResult> {
         ],
       },
     ],
+    aims: variants.flatMap((variant, at) => {
+      const more = ratio(at, (run) => run.cpu);
+      const what = `CPU time with ${variant.split(':')[1]} more ${variant.split(':')[0]}`;
+      return variant === '' ? [] : [{ what, measured: `+ ${percent(more)}`, aim: '< + 5 %', holds: more < 1.05 }];
+    }),
     data: variants.map((variant, at) => ({
       variant,
       wall: (runs[at] ?? []).map((run) => run.wall),

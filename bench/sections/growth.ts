@@ -2,6 +2,7 @@ import { generatedImage, generatedRun } from '../images/generated.ts';
 import { type BesideFloor, measureBesideFloor } from '../measure/beside-floor.ts';
 import { slopeOf } from '../measure/slope.ts';
 import { spreadOf } from '../measure/spread.ts';
+import type { Aim } from '../output/aims.ts';
 import { sizeText, timeText } from '../output/amounts.ts';
 import type { Plot } from '../output/plot.ts';
 import type { Table } from '../output/table.ts';
@@ -33,6 +34,7 @@ export async function growthSection(bench: Bench): Promise<SectionResult> {
       plotOf('Time by bytes of one layer', 'bytes', bytes),
       plotOf('Time by number of tiny files', 'files', entries),
     ],
+    aims: [aimOf('bytes', bytes), aimOf('entries', entries)],
     data: { bytes: saved(bytes), entries: saved(entries) },
   };
 }
@@ -65,7 +67,7 @@ function byEntries(bench: Bench) {
 }
 
 function tableOf(title: string, unit: string, text: (size: number) => string, points: readonly Point[]): Table {
-  const slope = slopeOf(points.map(({ size, measured }) => [size, wallOf(measured.tool)]));
+  const slope = slopeOfScans(points);
   return {
     title,
     columns: [unit, 'floor wall', 'scan wall', 'wall ×', 'CPU ×', 'scan memory', 'verdict'],
@@ -79,6 +81,21 @@ function tableOf(title: string, unit: string, text: (size: number) => string, po
       `scan time grows with size to the power of ${slope.toFixed(2)} (1 is linear; the start-up time makes it less)`,
     ],
   };
+}
+
+function aimOf(unit: string, points: readonly Point[]): Aim {
+  const slope = slopeOfScans(points);
+  const complete = points.every(({ measured }) => measured.verdict === 'clear');
+  return {
+    what: `scan time grows with ${unit} to the power of`,
+    measured: slope.toFixed(2),
+    aim: '≤ 1.05 (linear)',
+    holds: slope <= 1.05 && complete,
+  };
+}
+
+function slopeOfScans(points: readonly Point[]): number {
+  return slopeOf(points.map(({ size, measured }) => [size, wallOf(measured.tool)]));
 }
 
 function plotOf(title: string, x: string, points: readonly Point[]): Plot {

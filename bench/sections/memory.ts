@@ -3,6 +3,7 @@ import { imageSet } from '../images/image-set.ts';
 import type { Recipe } from '../images/recipe.ts';
 import { runScan, verdictOf } from '../measure/beside-floor.ts';
 import type { Measurement } from '../measure/run-measured.ts';
+import type { Aim } from '../output/aims.ts';
 import { sizeText, timeText } from '../output/amounts.ts';
 import { generatedLayer } from '../registry/generated-layer.ts';
 import { startRegistry } from '../registry/registry.ts';
@@ -18,6 +19,7 @@ interface Case {
 /** Peak memory of the whole process tree on images that are hard in one way each. */
 export async function memorySection(bench: Bench): Promise<SectionResult> {
   const rows: string[][] = [];
+  const aims: Aim[] = [];
   const data: unknown[] = [];
   for (const { name, aim, scan } of await cases(bench)) {
     bench.say(`memory: ${name}`);
@@ -33,6 +35,12 @@ export async function memorySection(bench: Bench): Promise<SectionResult> {
       verdict,
     ]);
     const { wall, cpu, rss, written } = run;
+    aims.push({
+      what: `peak memory, ${name}`,
+      measured: sizeText(run.rss),
+      aim: `≤ ${sizeText(aim)}`,
+      holds: run.rss <= aim && verdict === 'clear',
+    });
     data.push({ name, aim, wall, cpu, rss, written, verdict });
   }
   return {
@@ -46,6 +54,7 @@ export async function memorySection(bench: Bench): Promise<SectionResult> {
         ],
       },
     ],
+    aims,
     data,
   };
 }

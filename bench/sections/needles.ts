@@ -36,6 +36,12 @@ export async function needlesSection(bench: Bench): Promise<SectionResult> {
         ],
       },
     ],
+    aims: Object.entries(results).map(([kind, figures]) => ({
+      what: `needles in ${kind} files, one core`,
+      measured: `${Math.round(figures['scanner'] ?? 0).toLocaleString('en')} MB/s`,
+      aim: '> 1,500 MB/s',
+      holds: (figures['scanner'] ?? 0) > 1500,
+    })),
     data: { image: image.name, needles, results },
   };
 }

@@ -1,4 +1,5 @@
 import type { BenchArguments } from '../arguments.ts';
+import type { Aim } from '../output/aims.ts';
 import type { Plot } from '../output/plot.ts';
 import type { Table } from '../output/table.ts';
 import type { Product } from '../product.ts';
@@ -18,5 +19,7 @@ export interface Bench {
 export interface SectionResult {
   readonly tables: readonly Table[];
   readonly plots?: readonly Plot[];
+  /** Targets of the issue that this part decides. */
+  readonly aims?: readonly Aim[];
   readonly data: unknown;
 }

@@ -1,6 +1,6 @@
 import { type Measurement, runMeasured } from '../measure/run-measured.ts';
 import { spreadOf } from '../measure/spread.ts';
-import { spreadText } from '../output/amounts.ts';
+import { spreadText, timeText } from '../output/amounts.ts';
 import type { Bench, SectionResult } from './section.ts';
 
 /** How long the tool takes to say something that needs no image, beside an empty Node program. */
@@ -30,6 +30,14 @@ export async function startupSection(bench: Bench): Promise<SectionResult> {
           aim,
           spreadText(spread(at, (run) => run.cpu)),
         ]),
+      },
+    ],
+    aims: [
+      {
+        what: 'tidewaiter --version',
+        measured: timeText(spread(1, (run) => run.wall).median),
+        aim: '≤ 80 ms',
+        holds: spread(1, (run) => run.wall).median <= 80,
       },
     ],
     data: cases.map(({ name }, at) => ({
