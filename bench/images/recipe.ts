@@ -26,6 +26,13 @@ export function* pieces(recipe: Recipe): Generator<Piece, void, undefined> {
   yield pieceOf(Buffer.alloc(2 * tarBlock));
 }
 
+/** Makes what all passes over a recipe share, so that the first one is as fast as the others. */
+export function prepare(recipe: Recipe): void {
+  if (recipe.kind === 'mixed') bodies(recipe.seed, Math.min(poolBytes, recipe.bytes), recipe.code);
+  if (recipe.kind === 'single')
+    for (let turn = 0; turn * singlePart < recipe.bytes && turn < singleParts; turn += 1) part(turn);
+}
+
 /**
  * Bodies are made once and used again and again; each file begins with a block of its own, so that no two are alike.
  * 64 MiB of bodies: far more than any decompressor's window, so the repetition does not show.
@@ -59,7 +66,17 @@ const deviation = 1.8;
 const mostBytes = 8 * 1024 * 1024;
 const endings = { binary: '.so', text: '.txt', shell: '.sh', python: '.py', 'telling python': '.py' } as const;
 
+/** Making them takes seconds; a registry that serves a layer twice shall not take them twice. */
+const madeBodies = new Map<string, readonly Body[]>();
+
 function bodies(seed: number, bytes: number, code: CodeShare): readonly Body[] {
+  const key = `${seed} ${bytes} ${code}`;
+  const made = madeBodies.get(key) ?? newBodies(seed, bytes, code);
+  madeBodies.set(key, made);
+  return made;
+}
+
+function newBodies(seed: number, bytes: number, code: CodeShare): readonly Body[] {
   const random = createRandom(seed);
   const made: Body[] = [];
   for (let total = 0; total < bytes; ) {
@@ -94,14 +111,19 @@ function* tiny(entries: number): Generator<Piece, void, undefined> {
 /** One big file repeats these: together far more than a decompressor's window. */
 const singleParts = 8;
 const singlePart = 8 * 1024 * 1024;
+const parts: Piece[] = [];
+
+function part(turn: number): Piece {
+  const made = parts[turn] ?? pieceOf(contentOf('binary', singlePart, turn));
+  parts[turn] = made;
+  return made;
+}
 
 function* single(bytes: number): Generator<Piece, void, undefined> {
   yield pieceOf(fileHeader('var/lib/app/data.bin', bytes));
-  const pool: Piece[] = [];
   let left = bytes;
   for (let turn = 0; left > 0; turn = (turn + 1) % singleParts) {
-    const piece = pool[turn] ?? pieceOf(contentOf('binary', singlePart, turn));
-    pool[turn] = piece;
+    const piece = part(turn);
     yield piece.plain.length <= left ? piece : pieceOf(piece.plain.subarray(0, left));
     left -= piece.plain.length;
   }

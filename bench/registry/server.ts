@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipLayer } from '../images/gzip-layer.ts';
 import { imageDocuments, type LayerOf } from '../images/layout.ts';
-import type { Recipe } from '../images/recipe.ts';
+import { prepare, type Recipe } from '../images/recipe.ts';
 
 /** A layer that the registry serves: made anew for each request, or a file's bytes. */
 export interface ServedLayer extends LayerOf {
@@ -36,6 +36,8 @@ export function clock(): number {
 export async function startServer(serving: Serving, onEvent: (event: ServerEvent) => void): Promise<number> {
   const documents = new Map<string, Buffer>();
   const { manifest } = imageDocuments(serving.run, serving.layers, (bytes, digest) => documents.set(digest, bytes));
+  // What takes seconds to make is made before anybody waits for it.
+  for (const { from } of serving.layers) if (from.kind !== 'file') prepare(from);
   const layers = new Map(serving.layers.map((layer) => [layer.descriptor.digest, layer]));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
