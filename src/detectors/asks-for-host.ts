@@ -3,6 +3,7 @@ import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { layerOf } from './file-place.ts';
 import { settingOf } from './setting.ts';
 import { severityOf } from './severity.ts';
+import { tellingFiles } from './telling-files.ts';
 import { clip } from './wording.ts';
 
 /** Instructions that would hand the host over. */
@@ -88,11 +89,9 @@ interface Instructions {
 /** Files that tell people how to run the image: a README at the top, or in a folder right below it. */
 function readmes(scene: Scene): readonly Instructions[] {
   const found: Instructions[] = [];
-  for (const file of scene.facts.files.all()) {
-    if (file.type !== 'file' || found.length >= 20) continue;
-    const parts = file.path.split('/').slice(1);
-    const name = parts.at(-1)?.toLowerCase() ?? '';
-    if (parts.length > 3 || !/^(readme|usage|install|howto|run)([._-]|$)/.test(name) || settingOf(file.path)) continue;
+  for (const file of tellingFiles(scene).readmes) {
+    if (found.length >= 20) break;
+    if (settingOf(file.path)) continue;
     const text = scene.facts.files.text(file);
     if (text === undefined) continue;
     const shown =

@@ -106,6 +106,12 @@ export function rootkitNamed(path: string): NamedThing | undefined {
   return rootkits.has(name) ? { name, what: 'a rootkit' } : undefined;
 }
 
+/** Whether a file is named like one of all these. */
+export function attackNamed(path: string): boolean {
+  const name = bareName(path);
+  return exploits.has(name) || rootkits.has(name);
+}
+
 /** A name in a URL: any of its parts (`…/carlospolop/PEASS-ng/…/linpeas.sh`, `…/m0nad/Diamorphine.git`). */
 export function namedInUrl(url: string): { readonly exploit?: NamedThing; readonly rootkit?: NamedThing } {
   const parts = url.slice(0, 2000).split(/[?#]/, 1)[0]?.split('/') ?? [];

@@ -1,6 +1,7 @@
 import { isDeclaredMiner } from './declared.ts';
 import type { Detector, Scene } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
+import { tellingFiles } from './telling-files.ts';
 import { clip } from './wording.ts';
 
 /** Mining in the browsers of those who visit a page. */
@@ -72,8 +73,7 @@ const calls = [
 function* pages(
   scene: Scene,
 ): Iterable<{ readonly path: string; readonly layer: number; readonly text: string; readonly at: number }> {
-  for (const file of scene.facts.files.all()) {
-    if (file.type !== 'file' || !file.needles?.includes('browser-miner')) continue;
+  for (const file of tellingFiles(scene).minerPages) {
     const text = scene.facts.files.text(file);
     if (text === undefined) continue;
     const at = calls.map((call) => text.indexOf(call)).filter((each) => each >= 0);

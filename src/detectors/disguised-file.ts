@@ -4,6 +4,7 @@ import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { fileFinding } from './file-finding.ts';
 import { reachOfFile } from './file-place.ts';
 import { payloadOf } from './payload.ts';
+import { bare, tellingFiles } from './telling-files.ts';
 import { programUse } from './uses.ts';
 
 /** Code behind the name of something else. */
@@ -91,10 +92,8 @@ function mismatched(scene: Scene): readonly FindingDraft[] {
 /** Programs with the name of a kernel thread: those have no file. */
 function kernelNames(scene: Scene): readonly FindingDraft[] {
   const found: FindingDraft[] = [];
-  for (const file of scene.facts.files.all()) {
-    if (file.type !== 'file' || (file.kind !== 'elf' && file.kind !== 'script')) continue;
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/^[[(]|[\])]$/g, '');
-    if (!kernelThreads.test(name)) continue;
+  for (const file of tellingFiles(scene).kernelNames) {
+    const name = bare(file.path.slice(file.path.lastIndexOf('/') + 1));
     const use = programUse(scene, file.path);
     found.push(
       ...fileFinding(scene, {
@@ -110,9 +109,6 @@ function kernelNames(scene: Scene): readonly FindingDraft[] {
   }
   return found;
 }
-
-const kernelThreads =
-  /^(kworker|kthreadd|ksoftirqd|kswapd\d|kdevtmpfsi?|kthrotld|khugepaged|kinsing|kblockd|bioset)([\d:_/-]{0,12}[a-z0-9]{0,4})$/;
 
 function isStarted(reach: string): boolean {
   return reach === 'runs' || reach === 'armed';

@@ -5,6 +5,7 @@ import { effectsOf } from './effects-of.ts';
 import { fileFinding } from './file-finding.ts';
 import { packageOwning } from './setting.ts';
 import { findingOf, sightingOf } from './sighting.ts';
+import { deceives, tellingFiles } from './telling-files.ts';
 import { programUse } from './uses.ts';
 import { clip } from './wording.ts';
 
@@ -186,20 +187,12 @@ const known = new Set([
   ...['.s6-svscan', '.s6-rc', '.husky', '.krew', '.linuxbrew', '.store', '.pnp', '.svelte-kit', '.vite', '.libs'],
 ]);
 
-/** Trailing blanks, control, bidirectional and invisible characters. */
-function deceives(name: string): boolean {
-  return /[ \u00a0]$|[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u3164]/.test(
-    name,
-  );
-}
-
 const mostNames = 20;
 
 /** Programs whose name is not shown as it is, whoever runs them. */
 function deceptive(scene: Scene): readonly FindingDraft[] {
   const found: FindingDraft[] = [];
-  for (const file of scene.facts.files.all()) {
-    if (!isProgram(file) || !deceives(file.path.slice(file.path.lastIndexOf('/') + 1))) continue;
+  for (const file of tellingFiles(scene).deceptive) {
     const use = programUse(scene, file.path);
     if (use !== undefined && (use.reach === 'runs' || use.reach === 'armed')) continue;
     found.push(

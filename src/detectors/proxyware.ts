@@ -14,6 +14,7 @@ import { fileFinding } from './file-finding.ts';
 import { layerOf } from './file-place.ts';
 import { severityOf } from './severity.ts';
 import { findingOf, type Sighting, sightingOf } from './sighting.ts';
+import { tellingFiles } from './telling-files.ts';
 import { programUse } from './uses.ts';
 import { clip, valueWords } from './wording.ts';
 
@@ -314,9 +315,8 @@ function byPrograms(scene: Scene): readonly FindingDraft[] {
       }),
     );
   }
-  for (const file of scene.facts.files.all()) {
+  for (const file of tellingFiles(scene).clients) {
     if (findings.length >= 20) break;
-    if (file.type !== 'file' || file.kind !== 'elf') continue;
     const client = clientOfProgram(file.path.slice(file.path.lastIndexOf('/') + 1));
     if (!client || seen.has(client.id) || sharedNames.has(client.id)) continue;
     seen.add(client.id);

@@ -4,6 +4,7 @@ import type { Detector, FindingDraft, Scene } from './detector.ts';
 import { effectsOf } from './effects-of.ts';
 import { fileFinding } from './file-finding.ts';
 import { findingOf, sightingOf } from './sighting.ts';
+import { tellingFiles } from './telling-files.ts';
 import { programUse } from './uses.ts';
 import { clip } from './wording.ts';
 
@@ -75,8 +76,8 @@ const mostFiles = 50;
 
 function lying(scene: Scene): readonly FindingDraft[] {
   const found: FindingDraft[] = [];
-  for (const file of scene.facts.files.all()) {
-    if (file.type !== 'file' || found.length >= mostFiles) continue;
+  for (const file of tellingFiles(scene).attacks) {
+    if (found.length >= mostFiles) break;
     const named = rootkitNamed(file.path);
     const code = file.kind === 'elf' || /\.(c|ko|so)$/.test(file.path);
     if (named === undefined || !code || (isShortName(file.path) && file.kind !== 'elf')) continue;

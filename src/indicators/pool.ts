@@ -7,7 +7,7 @@ import { couldBeHost, hostOf } from './host.ts';
 const flags: readonly string[] = ['-o', '--url', '--pool', '-pool', '-epool', '-wpool', '-zpool', '--pools'];
 
 /** Keys by which miners' configurations name it, by what follows the word the text scanner stopped at. */
-const keys: ReadonlyMap<string, readonly string[]> = new Map([
+export const poolKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ['pool', ['', '_address', '_url', '_addr', '_host']],
   ['pools', ['']],
   ['url', ['']],
@@ -29,7 +29,7 @@ export function poolFlagAt(text: string, dash: number, emit: Emit): void {
 
 /** A pool given by a configuration key: `"url": "pool.example:3333"`, `pool_address = …`; `end` is where `word` ended. */
 export function poolKeyAt(text: string, word: string, end: number, emit: Emit): void {
-  for (const rest of keys.get(word) ?? []) {
+  for (const rest of poolKeys.get(word) ?? []) {
     if (!text.startsWith(rest, end)) continue;
     let at = end + rest.length;
     // `url` alone is everybody's word: only as a quoted key of a JSON document.

@@ -9,7 +9,7 @@ import type { Emit, Found } from './found.ts';
 import { hostPortAt } from './host-port.ts';
 import { moneroLengths, moneroOf } from './monero.ts';
 import { onionLengths, onionOf } from './onion.ts';
-import { poolFlagAt, poolKeyAt } from './pool.ts';
+import { poolFlagAt, poolKeyAt, poolKeys } from './pool.ts';
 import { sha256Of } from './sha256.ts';
 import { sshKeyAt } from './ssh-key.ts';
 import { telegramChatAt, telegramTokenAt } from './telegram.ts';
@@ -86,13 +86,17 @@ function shortWord(text: string, start: number, end: number, emit: Emit): void {
     if (text[end] === '.') bareIpv4At(text, start, emit);
     return;
   }
-  if (length < 2) return;
+  if (length < 2 || (firstLetters[text.charCodeAt(start)] !== 1 && text[end] !== '.')) return;
   const word = text.slice(start, end);
   commandWords.get(word)?.(text, end, emit);
   if (word === 'chat') telegramChatAt(text, end, emit);
   else poolKeyAt(text, word, end, emit);
   if (text[end] === '.' && onionLengths.includes(length)) onionWord(text, start, end, emit);
 }
+
+/** By which letters the words begin that something is known of: most words of a text are none of them. */
+const firstLetters = new Uint8Array(128);
+for (const word of ['chat', ...commandWords.keys(), ...poolKeys.keys()]) firstLetters[word.charCodeAt(0)] = 1;
 
 function onionWord(text: string, start: number, end: number, emit: Emit): void {
   const suffix = '.onion';
