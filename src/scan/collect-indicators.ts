@@ -1,7 +1,7 @@
 import { collectIndicators, type IndicatorText } from '../indicators/collect.ts';
 import type { Indicator } from '../indicators/indicator.ts';
 import type { Facts } from '../inspect/facts.ts';
-import type { Stage, Story } from '../trace/story.ts';
+import type { Command, Stage, Story } from '../trace/story.ts';
 import { textOf } from '../trace/value.ts';
 
 /** Indicators in everything the story shows, decoded stages included, and in what the analyzers read. */
@@ -10,17 +10,26 @@ export function collectFrom(facts: Facts, story: Story): readonly Indicator[] {
 }
 
 function* textsOf(facts: Facts, story: Story): Iterable<IndicatorText> {
-  for (const stage of story.stages) yield { text: stage.text, where: stage.where };
+  // One text read with several arguments is several stages.
+  const numbers = new Map<string, number>();
+  const numberOf = story.stages.map((stage) => {
+    const { where } = stage;
+    const name = `${where.layer?.index}\0${where.path}\0${where.line}\0${where.config}\0${where.history?.step}\0${stage.text}`;
+    const before = numbers.get(name);
+    if (before === undefined) numbers.set(name, stage.id);
+    return before ?? stage.id;
+  });
+  for (const stage of story.stages) if (numberOf[stage.id] === stage.id) yield { text: stage.text, where: stage.where };
   const seen = new Set<string>();
   const lines = lineStarts();
   // Values that the evaluator put together from pieces stand in no stage's text.
   for (const command of story.commands) {
     const stage = story.stages[command.stage];
     if (stage === undefined) continue;
-    const assembled = command.argv.map((value) => textOf(value) ?? '').join(' ');
+    const assembled = wordsOf(command);
     if (assembled === '' || command.text.includes(assembled)) continue;
     // A loop gives the same command over and over.
-    const key = `${command.stage}:${command.line}:${assembled}`;
+    const key = `${numberOf[command.stage]}:${command.line}:${assembled}`;
     if (seen.has(key)) continue;
     seen.add(key);
     if (!standsThere(stage.text, command.line, assembled, lines(stage)))
@@ -33,6 +42,12 @@ function* textsOf(facts: Facts, story: Story): Iterable<IndicatorText> {
   for (const entry of config?.Env ?? []) yield { text: entry, where: { config: 'Env' } };
   for (const [label, value] of Object.entries(config?.Labels ?? {}))
     yield { text: `${label}=${value}`, where: { config: 'Labels' } };
+}
+
+function wordsOf({ argv }: Command): string {
+  let words = '';
+  for (const [at, value] of argv.entries()) words += at === 0 ? (textOf(value) ?? '') : ` ${textOf(value) ?? ''}`;
+  return words;
 }
 
 /** Characters of a text that is looked through as a whole for every command in it. */
