@@ -11,6 +11,7 @@ import { createProgress, silentProgress } from './progress.ts';
 import { parseLimits } from './quantities.ts';
 import type { SourceFlags } from './source-options.ts';
 import type { Surroundings } from './terminal.ts';
+import { boundYoungHeap } from './young-heap.ts';
 
 /** An image that was read and judged for a command that shows a part of it. */
 export interface ReadImage {
@@ -29,6 +30,7 @@ export async function readImage(
   around: Surroundings,
   alsoRead?: JudgeOptions['alsoRead'],
 ): Promise<ReadImage | undefined> {
+  boundYoungHeap();
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const opener = await createOpener([reference], flags, limits, around);
   const { stderr } = around;

@@ -69,6 +69,8 @@ export async function runScan(
 
 /** Who judges; loads all that judges, so it is asked only when there is no finished report. */
 async function tool(): Promise<ToolIdentity> {
+  const { boundYoungHeap } = await import('../young-heap.ts');
+  boundYoungHeap();
   const { toolIdentity } = await import('../../scan/tool-identity.ts');
   return toolIdentity();
 }
