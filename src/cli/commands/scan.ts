@@ -16,6 +16,7 @@ import { createScanView, type ScanView } from '../scan-view.ts';
 import { reportDocument, summaryText } from '../summary.ts';
 import { type Surroundings, wantsColour } from '../terminal.ts';
 import { writeOutput } from '../write-output.ts';
+import { boundYoungHeap } from '../young-heap.ts';
 
 /** `tidewaiter scan IMAGE…`: returns the exit status; throws only what ends the whole run (usage, output, a bug). */
 export async function runScan(
@@ -24,6 +25,7 @@ export async function runScan(
   words: readonly OutputWord[],
   around: Surroundings,
 ): Promise<number> {
+  boundYoungHeap();
   const outputs = pairOutputs(words);
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const references = await allReferences(images, flags, around);
@@ -69,8 +71,6 @@ export async function runScan(
 
 /** Who judges; loads all that judges, so it is asked only when there is no finished report. */
 async function tool(): Promise<ToolIdentity> {
-  const { boundYoungHeap } = await import('../young-heap.ts');
-  boundYoungHeap();
   const { toolIdentity } = await import('../../scan/tool-identity.ts');
   return toolIdentity();
 }
