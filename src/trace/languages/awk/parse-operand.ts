@@ -42,7 +42,7 @@ function signed(source: Source, from: Token, bounds: Bounds): Code | undefined {
     case '(':
       return grouped(source, from);
     case '!':
-      return { ...source.place(from), kind: 'unary', operator: '!', operand: next(levels.match) };
+      return { ...source.place(from), kind: 'unary', operator: '!', operand: next(levels.sign) };
     case '-':
     case '+':
       return { ...source.place(from), kind: 'unary', operator: text, operand: next(levels.sign) };
@@ -219,13 +219,14 @@ function isField(code: Code): boolean {
   return code.kind === 'call' && code.callee.kind === 'name' && code.callee.name === '@field';
 }
 
-/** Fields are kept under the names of their numbers where those are known. */
+/** Fields are kept under the names of their numbers. */
 export function placeOf(code: Code): Code {
-  if (code.kind !== 'call' || !isField(code)) return code;
-  const number = code.args[0]?.value;
-  return number?.kind === 'number'
-    ? { ...code, kind: 'name', name: `$${number.value}` }
-    : { ...code, kind: 'name', name: '$?' };
+  const number = code.kind === 'call' && isField(code) ? code.args[0]?.value : undefined;
+  if (number === undefined) return code;
+  const { line, from, to } = code;
+  return number.kind === 'number'
+    ? { line, from, to, kind: 'name', name: `$${number.value}` }
+    : { line, from, to, kind: 'dynamic', prefix: '$', name: { line, from, to, kind: 'text', parts: [number] } };
 }
 
 /** A pattern where one is asked for is itself, not whether `$0` matches it. */

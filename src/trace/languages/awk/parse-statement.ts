@@ -65,6 +65,7 @@ export function statement(source: Source): Code | undefined {
       return plain(source, { ...source.place(from), kind: 'break' });
     case 'next':
     case 'nextfile':
+      return plain(source, { ...source.place(from), kind: 'continue', out: 'rule' });
     case 'continue':
       return plain(source, { ...source.place(from), kind: 'continue' });
     case 'exit':
@@ -87,7 +88,7 @@ function leaving(source: Source, from: Token): Code {
   const value = expression(source);
   // `exit` still carries out the END rules.
   return from.text === 'exit'
-    ? { ...source.place(from), kind: 'break' }
+    ? { ...source.place(from), kind: 'break', out: 'program' }
     : { ...source.place(from), kind: 'return', ...(value === undefined ? {} : { value }) };
 }
 

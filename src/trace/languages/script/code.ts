@@ -173,7 +173,8 @@ export type Code =
       readonly scoped?: boolean;
     })
   | (Place & { readonly kind: 'return'; readonly value?: Code })
-  | (Place & { readonly kind: 'break' | 'continue' })
+  /** `out`: whatever loops are around, it leaves awk's rule or the whole program. */
+  | (Place & { readonly kind: 'break' | 'continue'; readonly out?: 'rule' | 'program' })
   /** `throw`, `raise`, `die`: leaves the function without a result. */
   | (Place & { readonly kind: 'throw'; readonly value?: Code })
   /** Names that belong to the outermost scope from here on (`global x`). */
