@@ -14,6 +14,7 @@ export interface CpuProfile {
 const places: readonly (readonly [share: string, place: RegExp])[] = [
   ['needles', /\/inspect\/(gram-|multi-pattern|scanner|needles|indicator)/],
   ['sha256', /internal\/crypto\/hash|\/archive\/verified/],
+  ['handing over between threads', /\/inspect\/(lane|unpack-threads)/],
   ['inflate', /node:zlib|\/archive\/(decompress|codec|gzip|zstd|compression)|\/inspect\/unpack/],
   ['tar', /\/archive\//],
   ['other inspection', /\/(inspect|analyzers)\//],
