@@ -204,15 +204,15 @@ function addStory(program: Command, around: Surroundings, outcome: Outcome): voi
 function addCache(program: Command, around: Surroundings, outcome: Outcome): void {
   const cache = program
     .command('cache')
-    .summary('show or clear what is kept of inspected layers')
+    .summary('show or clear what is kept of inspected images')
     .description(
-      'Layers that were inspected are kept by their digest, so that an image that shares them needs no second reading of them. TIDEWAITER_CACHE names another folder, or is off; TIDEWAITER_CACHE_SIZE bounds it (default 2GiB).',
+      'Layers that were inspected are kept by their digest, so that an image that shares them needs no second reading of them, and finished reports, so that an image that did not change needs none at all. TIDEWAITER_CACHE names another folder, or is off; TIDEWAITER_CACHE_SIZE bounds it (default 2GiB).',
     );
   const run = (action: 'ls' | 'path' | 'prune') => async (flags: CacheFlags) => {
     const { runCache } = await import('./commands/cache.ts');
     outcome.status = await runCache(action, flags, around);
   };
-  cache.command('ls').description('list the records, the longest unused first').action(run('ls'));
+  cache.command('ls').description('list layers and reports, the longest unused first').action(run('ls'));
   cache.command('path').description('print the folder').action(run('path'));
   cache
     .command('prune')

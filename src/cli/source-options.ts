@@ -47,7 +47,7 @@ export function addSourceOptions(command: Command): Command {
       'threads that inspect layers (default: what the machine has; 1: no others)',
       read(parseThreads),
     )
-    .option('--no-cache', 'read every layer, also those inspected before, and keep nothing');
+    .option('--no-cache', 'read and judge everything anew, also what was inspected before, and keep nothing');
 }
 
 function gather(value: string, previous: readonly string[] | undefined): readonly string[] {

@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dockerSave20 } from '../testing/archives.ts';
+import { buildImage } from '../testing/image-builder.ts';
 import { cacheFolder } from './cache-place.ts';
 
 const bin = fileURLToPath(new URL('../../bin/tidewaiter.js', import.meta.url));
@@ -56,6 +59,21 @@ describe('what is loaded to start', () => {
       modules.filter((url) => /\/node_modules\/(?!commander\/)|\/src\/(?:trace|detectors|registry)\//.test(url)),
     ).toEqual([]);
   });
+});
+
+test('a warm scan of an archive loads neither what judges nor the HTTP client', async () => {
+  const path = join(folder, 'app.tar');
+  await writeFile(path, dockerSave20([{ image: buildImage({ files: { '/a': 'a\n' }, cmd: ['/a'] }), ref: 'app:1' }]));
+  // Longer than a file has to be left alone before its times say anything.
+  await pause(2_100);
+  const env = { TIDEWAITER_CACHE: join(folder, 'warm') };
+  const judges =
+    /\/src\/(?:analyzers|detectors|indicators|registry\/client)|\/src\/trace\/(?:languages|trace\.ts)|\/node_modules\/(?:undici|web-tree-sitter|fflate|@noble)\//;
+  const cold = start(['scan', '--quiet', `docker-archive:${path}`], env);
+  expect(cold.modules.some((url) => judges.test(url))).toBe(true);
+  const warm = start(['scan', '--quiet', `docker-archive:${path}`], env);
+  expect(warm.stdout).toBe(cold.stdout);
+  expect(warm.modules.filter((url) => judges.test(url))).toEqual([]);
 });
 
 describe('compiled code', () => {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { type CacheEntry, createLayerCache } from '../../inspect/layer-cache.ts';
 import { bytesText } from '../../reports/text/amounts.ts';
@@ -27,6 +29,8 @@ export async function runCache(
   else {
     const most = flags.all === true ? 0 : flags.maxSize === undefined ? bound : parseAmount(flags.maxSize);
     const removed = await cache.prune(most);
+    // Compiled code of this program (bin/code-cache.js): not counted, since it says nothing of any image.
+    if (flags.all === true) await rm(join(folder, 'code'), { recursive: true, force: true });
     await writeOutput(`removed ${records(removed)}\n`, undefined, around.stdout);
   }
   return exitStatus.ok;
