@@ -47,7 +47,7 @@ interface Page {
  * made when they are asked for, each time anew.
  */
 export class FileTable implements FileList {
-  readonly [rows]: FileRows;
+  readonly #rows: FileRows;
   readonly layer: number;
   readonly #pages: Page[] = [];
   readonly #names = createTextStore();
@@ -74,7 +74,7 @@ export class FileTable implements FileList {
   constructor(layer: number) {
     this.layer = layer;
     const table = this;
-    this[rows] = {
+    this.#rows = {
       get length() {
         return table.#length;
       },
@@ -87,6 +87,10 @@ export class FileTable implements FileList {
       fact: (row) => table.#fact(row),
       rowOf: (file) => RowFile.rowIn(table, file),
     };
+  }
+
+  get [rows](): FileRows {
+    return this.#rows;
   }
 
   get length(): number {

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ByteStream } from '../archive/bytes.ts';
 import { compressions } from '../archive/compression.ts';
@@ -26,6 +27,8 @@ export interface ThreadBounds {
 const defaultSilence = 30_000;
 /** Between two looks at a thread that says nothing. */
 const lookEvery = 500;
+/** Milliseconds a thread has for stopping when it is told to. */
+const settleTime = 1000;
 /** A thread needs few objects; what it unpacks lies in shared memory. */
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 };
 /** From sources it is `.ts`, compiled it is `.js`, as this module. */
@@ -247,9 +250,11 @@ function wakeOwner({ control }: Lane): void {
 
 /** Whether a thread that was told to stop does so soon. */
 async function settles(thread: Thread): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, 1000, false).unref());
-  const gone = new Promise<false>((resolve) => thread.worker.once('exit', () => resolve(false)));
-  return thread.failure === undefined && (await Promise.race([thread.answer?.then(() => true), late, gone])) === true;
+  const late = new AbortController();
+  const isLate = pause(settleTime, false, { ref: false, signal: late.signal }).catch(() => false);
+  const isDone = await Promise.race([thread.answer?.then(() => true), isLate]);
+  late.abort();
+  return isDone === true && thread.failure === undefined;
 }
 
 function errorOf({ message, family, code }: NonNullable<UnpackAnswer['error']>): Error {
