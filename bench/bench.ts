@@ -60,6 +60,10 @@ async function run(given: BenchArguments): Promise<number> {
     say(`bench: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+  process.once('SIGINT', () => {
+    product.remove();
+    process.exit(130);
+  });
   const work = resolve(given.work ?? join(tmpdir(), `tidewaiter-bench-${userInfo().uid}`));
   mkdirSync(work, { recursive: true });
   // Nothing the tool keeps (layers, compiled code) goes to the cache of whoever measures.

@@ -32,6 +32,9 @@ describe('readFigures', () => {
   it('reads seconds and bytes', () => {
     expect(readFigures('1.234 0.900 0.100\n4096\n')).toEqual({ wall: 1234, cpu: 1000, written: 4096 });
   });
+  it('reads a decimal comma', () => {
+    expect(readFigures('1,5 0,250 0,250\n0\n')).toEqual({ wall: 1500, cpu: 500, written: 0 });
+  });
   it.each(['', '1.2 0.1', 'bash: no such thing'])('refuses %j', (text) => {
     expect(() => readFigures(text)).toThrow(/could not be measured/);
   });

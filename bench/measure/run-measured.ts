@@ -63,7 +63,8 @@ export async function runMeasured(command: readonly string[], options: RunOption
 
 /** Reads what the wrapper wrote: `real user system` in seconds, then bytes. */
 export function readFigures(text: string): Pick<Measurement, 'wall' | 'cpu' | 'written'> {
-  const [wall, user, system, written] = text.trim().split(/\s+/).map(Number);
+  // Some locales write a decimal comma.
+  const [wall, user, system, written] = text.replaceAll(',', '.').trim().split(/\s+/).map(Number);
   if ([wall, user, system, written].some((value) => value === undefined || !Number.isFinite(value))) {
     throw new Error(`could not be measured (needs bash and Linux's /proc): ${text.slice(0, 200)}`);
   }
