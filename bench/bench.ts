@@ -32,6 +32,8 @@ const sections: Record<SectionName, (bench: Bench) => Promise<SectionResult>> = 
 };
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
+// Ends by way of `exit`, so that what was built is taken away.
+process.once('SIGINT', () => process.exit(130));
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -60,30 +62,22 @@ async function run(given: BenchArguments): Promise<number> {
     say(`bench: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
-  process.once('SIGINT', () => {
-    product.remove();
-    process.exit(130);
-  });
   const work = resolve(given.work ?? join(tmpdir(), `tidewaiter-bench-${userInfo().uid}`));
   mkdirSync(work, { recursive: true });
   // Nothing the tool keeps (layers, compiled code) goes to the cache of whoever measures.
   process.env['TIDEWAITER_CACHE'] = join(work, 'cache');
   const bench: Bench = { arguments: given, product, threads: availableParallelism(), work, say };
   let failed = 0;
-  try {
-    for (const name of given.only) {
-      const load = loadavg()[0] ?? 0;
-      try {
-        const result = await sections[name](bench);
-        process.stdout.write(`${result.tables.map(tableText).join('\n')}\n`);
-        saveSection({ arguments: given, load }, name, result);
-      } catch (error) {
-        failed += 1;
-        say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
-      }
+  for (const name of given.only) {
+    const load = loadavg()[0] ?? 0;
+    try {
+      const result = await sections[name](bench);
+      process.stdout.write(`${result.tables.map(tableText).join('\n')}\n`);
+      saveSection({ arguments: given, load }, name, result);
+    } catch (error) {
+      failed += 1;
+      say(`${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
     }
-  } finally {
-    product.remove();
   }
   return failed === 0 ? 0 : 1;
 }

@@ -9,7 +9,6 @@ export interface Product {
   /** The command line that starts the tool. */
   readonly command: readonly string[];
   readonly folder: string;
-  remove(): void;
 }
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,15 +18,16 @@ const parts = ['src', 'scripts', 'bin', 'package.json', 'tsconfig.json', 'tsconf
 /** Takes a folder in which an earlier build lies. Throws when there is none. */
 export function productIn(folder: string): Product {
   if (!existsSync(join(folder, 'bin/tidewaiter.js'))) throw new Error(`${folder}: no bin/tidewaiter.js in it`);
-  return { command: commandIn(folder), folder, remove: () => {} };
+  return { command: commandIn(folder), folder };
 }
 
 /**
  * Builds the product from the working tree, or from a commit, with its own `scripts/build.ts` in a temporary copy: the
- * tree's `dist/` is left alone. Throws with the compiler's output when it does not build.
+ * tree's `dist/` is left alone, and the copy goes when this process ends. Throws with the compiler's output when it does not build.
  */
 export async function buildProduct(commit?: string): Promise<Product> {
   const folder = mkdtempSync(join(tmpdir(), 'tidewaiter-product-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   if (commit === undefined) {
     for (const name of parts) cpSync(join(root, name), join(folder, name), { recursive: true });
   } else {
@@ -37,11 +37,10 @@ export async function buildProduct(commit?: string): Promise<Product> {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const built = await runMeasured([process.execPath, 'scripts/build.ts'], { cwd: folder });
   if (built.status !== 0) {
-    rmSync(folder, { recursive: true });
     throw new Error(`the product does not build:\n${built.stdout}${built.stderr}`);
   }
   for (const name of ['src', 'scripts']) rmSync(join(folder, name), { recursive: true });
-  return { command: commandIn(folder), folder, remove: () => rmSync(folder, { recursive: true }) };
+  return { command: commandIn(folder), folder };
 }
 
 function commandIn(folder: string): readonly string[] {
