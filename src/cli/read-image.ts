@@ -1,9 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { Image } from '../image/image.ts';
-import { buildReport } from '../reports/build-report.ts';
-import type { ImageReport } from '../reports/report.ts';
 import { type Judgement, type JudgeOptions, judge } from '../scan/judge.ts';
-import { toolIdentity } from '../scan/tool-identity.ts';
 import { cacheOf } from './cache-place.ts';
 import { interruptible } from './interrupt.ts';
 import { createOpener } from './opener.ts';
@@ -17,7 +14,6 @@ import { boundYoungHeap } from './young-heap.ts';
 export interface ReadImage {
   readonly image: Image;
   readonly judgement: Judgement;
-  readonly report: ImageReport;
 }
 
 /**
@@ -37,7 +33,6 @@ export async function readImage(
   const progress =
     flags.quiet === true ? silentProgress : createProgress((text) => void stderr.write(text), stderr.isTTY === true);
   const { signal, release } = interruptible(stderr);
-  const started = performance.now();
   try {
     const resolved = await opener.open(reference, signal);
     try {
@@ -55,10 +50,7 @@ export async function readImage(
         },
         signal,
       );
-      const milliseconds = performance.now() - started;
-      return signal.aborted
-        ? undefined
-        : { image, judgement, report: buildReport({ tool: toolIdentity(), ...judgement, milliseconds }) };
+      return signal.aborted ? undefined : { image, judgement };
     } finally {
       progress.finished();
       await resolved.close();

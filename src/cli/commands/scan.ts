@@ -1,6 +1,5 @@
 import { TidewaiterError, UsageError } from '../../errors.ts';
 import { exitStatusOf, type Judged } from '../../policy/verdict.ts';
-import type { ToolIdentity } from '../../reports/build-report.ts';
 import { safeJson } from '../../reports/printable.ts';
 import type { ImageReport, ScanFailure } from '../../reports/report.ts';
 import { scan } from '../../scan/scan.ts';
@@ -15,6 +14,7 @@ import { parseLimits } from '../quantities.ts';
 import { createScanView, type ScanView } from '../scan-view.ts';
 import { reportDocument, summaryText } from '../summary.ts';
 import { type Surroundings, wantsColour } from '../terminal.ts';
+import { currentTool } from '../tool.ts';
 import { writeOutput } from '../write-output.ts';
 import { boundYoungHeap } from '../young-heap.ts';
 
@@ -40,7 +40,7 @@ export async function runScan(
       try {
         const { open, selection } = opener;
         const options = {
-          ...{ tool, limits, open, selection, onEvent: view.onEvent },
+          ...{ tool: currentTool, limits, open, selection, onEvent: view.onEvent },
           ...cacheOf(flags, around.env),
           ...(flags.stopAt === undefined ? {} : { stopAt: flags.stopAt }),
           ...(flags.threads === undefined ? {} : { threads: flags.threads }),
@@ -67,12 +67,6 @@ export async function runScan(
     around,
   );
   return statusOf(reports, failures, flags);
-}
-
-/** Who judges; loads all that judges, so it is asked only when there is no finished report. */
-async function tool(): Promise<ToolIdentity> {
-  const { toolIdentity } = await import('../../scan/tool-identity.ts');
-  return toolIdentity();
 }
 
 async function allReferences(images: readonly string[], flags: ScanFlags, around: Surroundings): Promise<string[]> {
@@ -134,10 +128,10 @@ function closing({ reports, failures }: Results, flags: ScanFlags, around: Surro
 async function render(output: Output, { reports, failures }: Results, view: ScanView): Promise<string> {
   switch (output.format) {
     case 'json':
-      return `${safeJson(reportDocument(reports[0]?.tool ?? (await tool()), reports, failures), 2)}\n`;
+      return `${safeJson(reportDocument(reports[0]?.tool ?? (await currentTool()), reports, failures), 2)}\n`;
     case 'sarif': {
       const { sarifReport } = await import('../../reports/sarif.ts');
-      return `${safeJson(sarifReport(reports, reports[0]?.tool ?? (await tool()), { failures }), 2)}\n`;
+      return `${safeJson(sarifReport(reports, reports[0]?.tool ?? (await currentTool()), { failures }), 2)}\n`;
     }
     case 'markdown': {
       const { markdownReport } = await import('../../reports/markdown.ts');

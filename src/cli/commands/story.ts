@@ -7,7 +7,7 @@ import { storyLines } from '../../reports/text/story-lines.ts';
 import { textStyle } from '../../reports/text/style.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { StoryFlags } from '../program.ts';
-import { readImage } from '../read-image.ts';
+import { readReport } from '../read-report.ts';
 import { type Surroundings, wantsColour } from '../terminal.ts';
 import { writeOutput } from '../write-output.ts';
 
@@ -16,10 +16,10 @@ const defaultWidth = 100;
 
 /** `tidewaiter story IMAGE`: returns the exit status (4 when part of the image could not be followed). */
 export async function runStory(reference: string, flags: StoryFlags, around: Surroundings): Promise<number> {
-  const read = await readImage(reference, flags, around);
-  if (read === undefined) return exitStatus.interrupted;
-  await writeOutput(drawn(read.report, flags, around), flags.output, around.stdout);
-  if (read.report.complete) return exitStatus.ok;
+  const report = await readReport(reference, flags, around);
+  if (report === undefined) return exitStatus.interrupted;
+  await writeOutput(drawn(report, flags, around), flags.output, around.stdout);
+  if (report.complete) return exitStatus.ok;
   if (flags.quiet !== true) around.stderr.write('note: part of the image could not be inspected; a scan says which\n');
   return exitStatus.incomplete;
 }
