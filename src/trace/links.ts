@@ -102,6 +102,7 @@ function fromHole(what: Value, fetches: readonly FetchEffect[], story: StoryDraf
 /** Moves, copies, decodes and unpacks what was downloaded. */
 function follow(command: Command, downloads: Map<string, number>, cwd: string): void {
   if (downloads.size === 0 && command.name !== 'git') return;
+  if (command.redirects.length === 0 && !movers.has(command.name)) return;
   const here = command.cwd ?? cwd;
   const operands = command.argv.slice(1).flatMap((word) => {
     const text = textOf(word);
@@ -149,6 +150,12 @@ function follow(command: Command, downloads: Map<string, number>, cwd: string): 
       }
   }
 }
+
+/** Programs that give what they read another name or place by their arguments; of others only redirections do. */
+const movers: ReadonlySet<string> = new Set([
+  ...['mv', 'cp', 'ln', 'install', 'tar', 'unzip', 'bsdtar', '7z', 'cpio', 'dpkg-deb', 'git'],
+  ...['gunzip', 'unxz', 'bunzip2', 'gzip', 'xz', 'bzip2', 'zstd'],
+]);
 
 function folderOption(command: Command, cwd: string): string | undefined {
   for (let index = 1; index < command.argv.length; index += 1) {

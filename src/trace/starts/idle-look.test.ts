@@ -22,7 +22,7 @@ describe('claimed idle code', () => {
     ['a long one that unpacks what is in it', 50_000, ['eval'], `eval "${'aGk7'.repeat(60)}"`, true],
     ['facts about libraries are no hints', 5_000, ['ptrace', 'execve', 'dlsym'], 'echo', false],
   ])('%s', (_what, size, needles, text, read) => {
-    expect(isTellingClaimed(file(size, needles), text)).toBe(read);
+    expect(isTellingClaimed(file(size, needles), () => text)).toBe(read);
   });
 });
 

@@ -21,7 +21,7 @@ const mostCharacters = 1024 * 1024;
  * Whether idle code that a package claims says enough to be read (docs/decisions/0015). Without that it is left unread: what
  * it does could be a note at most. Hints are the needles that the inspection found in the file's bytes.
  */
-export function isTellingClaimed(file: FileFact, text: string): boolean {
+export function isTellingClaimed(file: FileFact, text: () => string): boolean {
   const strong = new Set<NeedleGroup>();
   const any = new Set<NeedleGroup>();
   for (const id of file.needles ?? []) {
@@ -33,7 +33,7 @@ export function isTellingClaimed(file: FileFact, text: string): boolean {
   const needed = asked.find(({ upTo }) => file.size <= upTo);
   if (needed === undefined || strong.size >= needed.strong || any.size >= needed.any) return true;
   // What is encoded shows no hints; what unpacks and runs it does.
-  return (any.has('run') || any.has('decode')) && holdsBlock(text);
+  return (any.has('run') || any.has('decode')) && holdsBlock(text());
 }
 
 /** Whether a block of encoded data stands in it: base64, hex, escapes. */

@@ -52,7 +52,7 @@ function take(
 /** Whether more than a note could come of it: what a package claims, and nothing starts, is one step milder. */
 function isWorthReading(scene: StartContext, file: FileFact): boolean {
   if (!packageClaims(scene.facts).covers(file)) return true;
-  return isTellingClaimed(file, scene.facts.files.text(file) ?? '');
+  return isTellingClaimed(file, () => scene.facts.files.text(file) ?? '');
 }
 
 /** Script-like: a `#!` line, a script's name, an executable text; or a kept text with needles in it. */
