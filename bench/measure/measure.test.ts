@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -61,11 +61,12 @@ describe('verdictOf', () => {
 });
 
 describe('folderSize', () => {
-  it('adds up files below a folder', () => {
+  it('adds up files below a folder, hard links once', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tidewaiter-bench-test-'));
     try {
       writeFileSync(join(folder, 'one'), 'abc');
       writeFileSync(join(folder, 'two'), 'defgh');
+      linkSync(join(folder, 'two'), join(folder, 'three'));
       expect(folderSize(folder)).toBe(8);
     } finally {
       rmSync(folder, { recursive: true });
