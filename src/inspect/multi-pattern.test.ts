@@ -150,6 +150,35 @@ describe('the filter by grams', () => {
     expect(new Set(matches).size).toBe(matches.length);
   });
 
+  it('finds each of thousands, as the naive search does, also where they have an end in common', () => {
+    const feed = Array.from({ length: 3_000 }, (_, index): Pattern => {
+      const host = `${((index + 1) * 2_654_435_761).toString(36)}${'x'.repeat(index % 9)}`;
+      return { text: `${host}.invalid`, caseSensitive: index % 3 === 0 };
+    });
+    const patterns = [
+      ...feed,
+      { text: 'curl' },
+      { text: 'no such thing' },
+      { text: '\xff\0\xff\0\xff\0\xff\0\xff\0\xff' },
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(patterns.length - 1), fc.nat(12), fc.boolean()), { maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 5 }),
+        (places, lengths) => {
+          const text = places
+            .map(([at, gap, upper]) => {
+              const part = patterns[at]?.text ?? '';
+              return `${' .invalid '.slice(0, gap)}${upper ? part.toUpperCase() : part}`;
+            })
+            .join('');
+          expect(found(patterns, cut(text, lengths), byGrams)).toEqual(naive(patterns, text));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('finds every needle of the real list, as the automaton does', () => {
     const all = needles.map(({ text }) => text);
     const text = `${all.join('\0')}${'x'.repeat(4_000)}${all.join(' ').toUpperCase()}`;
