@@ -54,7 +54,9 @@ export function runScan(
 export function verdictOf(runs: readonly Measurement[]): string {
   const words = runs.map(({ stdout, stderr, status }) => {
     const verdict = /^[A-Z]+(?= )/m.exec(stdout)?.[0].toLowerCase();
-    return verdict === undefined ? `failed with ${status}: ${stderr.trim().slice(0, 200)}` : verdict;
+    return verdict === undefined
+      ? `failed with ${status}: ${stderr.trim().replace(/\s+/g, ' ').slice(0, 200)}`
+      : verdict;
   });
   return [...new Set(words)].join(' or ');
 }
