@@ -3,12 +3,13 @@ import { type NeedleGroup, needleOf } from '../../inspect/needles.ts';
 
 /**
  * How much a claimed file must say to be read, by its size in bytes: strong hints of so many kinds, or hints of any strength
- * of so many. Long texts say a little of everything: of 11 MB that packages claim in an image with Debian's Node.js, 2 MB are read.
+ * of so many. Long texts say a little of everything: of 11 MB that packages claim in an image with Debian's Node.js, 0.7 MB are read.
  */
 const asked: readonly { readonly upTo: number; readonly strong: number; readonly any: number }[] = [
   { upTo: 1024, strong: 0, any: 0 },
   { upTo: 8192, strong: 1, any: 2 },
-  { upTo: Infinity, strong: 2, any: 4 },
+  { upTo: 65_536, strong: 2, any: 4 },
+  { upTo: Infinity, strong: 2, any: 6 },
 ];
 
 /** Characters in a row that make a block of encoded data: longer than the names, addresses and hashes people write. */
