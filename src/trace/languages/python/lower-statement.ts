@@ -5,7 +5,7 @@ import { classDefinition, decorated, definition } from './lower-definition.ts';
 import { assignCode, assignment, expression } from './lower-expression.ts';
 import { importFrom, importModules } from './lower-import.ts';
 import { match } from './lower-match.ts';
-import type { Lowering } from './lowering.ts';
+import { type Lowering, unknownCode } from './lowering.ts';
 
 type Lower = (low: Lowering, node: Syntax) => Code | readonly Code[];
 
@@ -166,10 +166,15 @@ function attempt(low: Lowering, node: Syntax): Code {
       const pattern = child.children.find((part) => part.type === 'as_pattern');
       const alias = field(child, 'alias') ?? (pattern === undefined ? undefined : field(pattern, 'alias'));
       handlers.push({ ...(alias === undefined ? {} : { name: low.textOf(alias) }), body: blocks() });
-    } else if (child.type === 'else_clause') body.push(...blocks());
+    } else if (child.type === 'else_clause') body.push(perhaps(child, blocks()));
     else if (child.type === 'finally_clause') lastly.push(...blocks());
   }
   return { ...placeOf(node), kind: 'try', body, handlers, lastly };
+}
+
+/** What is carried out only when nothing was thrown. */
+function perhaps(node: Syntax, body: readonly Code[]): Code {
+  return { ...placeOf(node), kind: 'if', test: unknownCode(node), whenTrue: body, otherwise: [] };
 }
 
 function withThings(low: Lowering, node: Syntax): readonly Code[] {

@@ -314,6 +314,17 @@ describe('what a request decides', () => {
   });
 });
 
+test('what may fail is tried with the next one, too', () => {
+  const reading = read(
+    'import socket, subprocess\nfor h in ["192.0.2.1", "192.0.2.2"]:\n    try:\n        s = socket.socket()\n        s.connect((h, 80))\n        break\n    except OSError:\n        continue\nfor c in ["one x", "two x"]:\n    try:\n        subprocess.check_output(c, shell=True)\n    except OSError:\n        continue\n    else:\n        break\n',
+  );
+  expect(effectLines(reading)).toEqual([
+    'connect to={host=192.0.2.1 port=80 protocol=tcp}',
+    'connect to={host=192.0.2.2 port=80 protocol=tcp}',
+  ]);
+  expect(reading.commands.map(({ argv }) => argv.map(render).join(' '))).toEqual(['sh -c one x', 'sh -c two x']);
+});
+
 describe('hidden code', () => {
   test('a chain of decoders is told outermost first', () => {
     const packed = [...deflateSync('import os; os.system("id")').toString('base64')].reverse().join('');

@@ -382,12 +382,13 @@ function chosenCase(
 
 function attempt(run: Run, code: Extract<Code, { kind: 'try' }>, frame: Frame): Flow {
   const { undecided, thrown } = run;
+  const recorded = run.record.size;
   run.thrown = false;
   const flow = carryOut(run, code.body, frame);
   const threw = run.thrown;
   run.thrown = thrown;
-  if (run.looping > 0 && run.undecided === undecided && !threw) {
-    // Everything in it was known, so nothing was thrown that a handler would see.
+  if (run.looping > 0 && run.undecided === undecided && !threw && run.record.size === recorded) {
+    // Everything in it was known and nothing was started, so nothing was thrown that a handler would see.
     for (const handler of code.handlers) leaveOut(run, handler.body, frame.scope);
     const last = carryOut(run, code.lastly, frame);
     return last === 'next' ? flow : last;

@@ -27,6 +27,11 @@ export class Recorder {
     this.#budget = budget;
   }
 
+  /** How much was found. */
+  get size(): number {
+    return this.commands.length + this.effects.length + this.nested.length + this.loads.length + this.kept;
+  }
+
   /** Records an effect and gives its position. */
   effect(effect: Draft<EffectDraft>, line: number): number {
     const key = `e${line}${JSON.stringify(effect)}`;
