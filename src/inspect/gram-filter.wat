@@ -5,8 +5,8 @@
 ;;   65536  seen: one byte for each of 32,768 hashes of three bytes, not 0 when an entry has it
 ;;   98304  first: u16 for each hash, number of its first entry
 ;;  163840  entries of 24 bytes: value u64, mask u64, delta u32 (window to gram), next u32 (0: none); entry 0 is not used
-;;  then    where there are many long patterns, for hashes of seven bytes: one bit each, set when an entry has it; and u32
-;;          for each, number of its first entry
+;;  then    where there are many long patterns, for hashes of seven bytes: words in which two bits are set for each that an
+;;          entry has; and u32 by hash, number of the first entry
 ;;  then    the text, eight zero bytes behind it
 (module
   (memory (export "memory") 1)
@@ -115,14 +115,16 @@
           (i64.const 0x9e3779b97f4a7c15))
         (i64.const 32))))
 
-  ;; Whether an entry may have this hash.
+  ;; Whether an entry may have this hash: its upper bits choose a word, its lower ones two bits in it.
   (func $isSeen (param $hash i32) (param $seen i32) (param $shift i32) (result i32)
-    (local $bit i32)
-    (local.set $bit (i32.shr_u (local.get $hash) (local.get $shift)))
+    (local $word i32)
+    (local.set $word
+      (i32.load
+        (i32.add (local.get $seen) (i32.shl (i32.shr_u (local.get $hash) (local.get $shift)) (i32.const 2)))))
     (i32.and
-      (i32.shr_u
-        (i32.load8_u (i32.add (local.get $seen) (i32.shr_u (local.get $bit) (i32.const 3))))
-        (i32.and (local.get $bit) (i32.const 7)))
+      (i32.and
+        (i32.shr_u (local.get $word) (local.get $hash))
+        (i32.shr_u (local.get $word) (i32.shr_u (local.get $hash) (i32.const 5))))
       (i32.const 1)))
 
   ;; As $look, for a hash of seven bytes.
@@ -140,10 +142,9 @@
     (param $at i32) (param $end i32) (param $most i32)
     (param $stride i32) (param $seen i32) (param $shift i32) (param $first i32) (param $firstShift i32)
     (result i32)
-    (local $a i32) (local $b i32) (local $fast i32) (local $byteShift i32)
+    (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $fast i32)
     (global.set $count (i32.const 0))
     (local.set $fast (i32.sub (local.get $end) (local.get $stride)))
-    (local.set $byteShift (i32.add (local.get $shift) (i32.const 3)))
     (block $done
       (loop $next
         (br_if $done (i32.ge_s (local.get $at) (local.get $end)))
@@ -169,17 +170,21 @@
                       (i64.const 0x00ffffffffffffff))
                     (i64.const 0x9e3779b97f4a7c15))
                   (i64.const 32))))
+            (local.set $c
+              (i32.load
+                (i32.add (local.get $seen) (i32.shl (i32.shr_u (local.get $a) (local.get $shift)) (i32.const 2)))))
+            (local.set $d
+              (i32.load
+                (i32.add (local.get $seen) (i32.shl (i32.shr_u (local.get $b) (local.get $shift)) (i32.const 2)))))
             (if
               (i32.and
                 (i32.or
-                  (i32.shr_u
-                    (i32.load8_u
-                      (i32.add (local.get $seen) (i32.shr_u (local.get $a) (local.get $byteShift))))
-                    (i32.and (i32.shr_u (local.get $a) (local.get $shift)) (i32.const 7)))
-                  (i32.shr_u
-                    (i32.load8_u
-                      (i32.add (local.get $seen) (i32.shr_u (local.get $b) (local.get $byteShift))))
-                    (i32.and (i32.shr_u (local.get $b) (local.get $shift)) (i32.const 7))))
+                  (i32.and
+                    (i32.shr_u (local.get $c) (local.get $a))
+                    (i32.shr_u (local.get $c) (i32.shr_u (local.get $a) (i32.const 5))))
+                  (i32.and
+                    (i32.shr_u (local.get $d) (local.get $b))
+                    (i32.shr_u (local.get $d) (i32.shr_u (local.get $b) (i32.const 5)))))
                 (i32.const 1))
               (then
                 (if (call $isSeen (local.get $a) (local.get $seen) (local.get $shift))

@@ -32,7 +32,7 @@ interface Entries {
   readonly window: number[];
 }
 
-/** Where the tables for long patterns lie; no bits when there are none. */
+/** Where the tables for long patterns lie; no bits when there are none. `seenBits` and `firstBits` of a hash index them. */
 interface LongTables {
   readonly seen: number;
   readonly seenBits: number;
@@ -220,9 +220,8 @@ function build(filter: Exports, folded: readonly Uint8Array[], longest: number, 
         if (!lengthen(-1 - slot, (roomForCandidates - mostLongCandidates) / 2)) return undefined;
         const firstAtSlot = long.first + 4 * slot;
         view.setUint32(firstAtSlot, add(pattern, text, gram, view.getUint32(firstAtSlot, true)), true);
-        const bit = hash >>> (32 - long.seenBits);
-        const seenAtBit = long.seen + (bit >>> 3);
-        view.setUint8(seenAtBit, view.getUint8(seenAtBit) | (1 << (bit & 7)));
+        const word = long.seen + 4 * (hash >>> (32 - long.seenBits));
+        view.setUint32(word, view.getUint32(word, true) | (1 << hash) | (1 << (hash >>> 5)), true);
       }
       continue;
     }
@@ -249,14 +248,14 @@ function build(filter: Exports, folded: readonly Uint8Array[], longest: number, 
   }
 }
 
-/** Room for the tables from this place on. At most a bit in sixteen is set: other text rarely gets past them. */
+/** Room for the tables from this place on. A word has the bits of two grams: other text rarely has both of one. */
 function longTables(at: number, patterns: number, stride: number): LongTables {
   if (patterns === 0) return { seen: at, seenBits: 0, first: at, firstBits: 0, stride };
   const grams = patterns * stride;
   const firstBits = Math.ceil(Math.log2(2 * grams));
-  const seenBits = Math.min(31, Math.max(15, Math.ceil(Math.log2(16 * grams))));
+  const seenBits = Math.min(22, Math.max(10, Math.ceil(Math.log2(grams / 2))));
   const seen = Math.ceil(at / 8) * 8;
-  return { seen, seenBits, first: seen + 2 ** seenBits / 8, firstBits, stride };
+  return { seen, seenBits, first: seen + 4 * 2 ** seenBits, firstBits, stride };
 }
 
 /** As the filter's `$hash`. */
