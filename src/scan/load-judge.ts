@@ -21,14 +21,18 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('../detectors/all.gen.ts'),
 ];
 
+/** The next image of a run finds everything loaded. */
+let isLoaded = false;
+
 /** Loads what judges. */
 export function loadJudge(): Promise<Judge> {
+  isLoaded = true;
   return import('./scan-image.ts');
 }
 
 /** Loads what judges while a registry is waited for, part by part, until it is stopped; failures show when it is needed. */
 export function preloadJudge(): { stop(): void } {
-  let stopped = false;
+  let stopped = isLoaded;
   const load = async (): Promise<void> => {
     for (const part of parts) {
       await turn();

@@ -70,9 +70,14 @@ export async function scan(reference: string, options: ScanOptions, signal?: Abo
   }
 }
 
+/** What runs stays what it was when it was loaded, whatever happens to its files. */
+let ownBuild: string | undefined;
+
 async function reportCacheOf(reference: string, options: ScanOptions): Promise<ReportCache | undefined> {
-  const build = options.build ?? buildIdentity();
-  if (options.cache === undefined || build === undefined) return undefined;
+  if (options.cache === undefined) return undefined;
+  ownBuild ??= buildIdentity();
+  const build = options.build ?? ownBuild;
+  if (build === undefined) return undefined;
   const { limits = defaultLimits, selection = '' } = options;
   return await openReportCache(options.cache, { build, limits, reference, selection });
 }
