@@ -43,7 +43,7 @@ Measures a scan beside its floor (reading, decompressing and hashing the same la
   --only NAME[,NAME…]  only these parts: ${sectionNames.join(', ')}
   --images FOLDER      real images made by bench/make-images.sh (default: generated ones, needing nothing but Node)
   --runs N             runs of each case, floor and tool in turns (default 5; 1 with --quick)
-  --quick              small generated images and one run: shows that everything works, in about two minutes
+  --quick              small generated images and one run: shows that everything works, in a few minutes
   --save NAME          writes bench/results/NAME.json, .md and .svg (default latest); parts not measured now are kept;
                        "reference" is the committed one, and also fills in the table of bench/README.md
   --commit COMMIT      builds the product from this commit instead of the working tree, e.g. HEAD
