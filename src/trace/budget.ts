@@ -30,7 +30,7 @@ export const traceLimits: TraceLimits = Object.freeze({
   starts: 10_000,
   idleScripts: 4_000,
   idleCharacters: 8 * 1024 * 1024,
-  share: { runs: 0.25, armed: 0.1, present: 0.002, hidden: 0.01, built: 0.1 },
+  share: { runs: 0.25, armed: 0.1, present: 0.005, hidden: 0.01, built: 0.1 },
 });
 
 /** A fresh reading budget for one image. */
