@@ -130,6 +130,7 @@ async function* unpackIn(
   start(thread, job);
   const source: Source = { isOver: false };
   void feed(thread, stored, source);
+  const silent = watchSilence(lane, silence);
   const onAbort = (): void => wakeOwner(lane);
   signal?.addEventListener('abort', onAbort, { once: true });
   let isTold = false;
@@ -140,7 +141,7 @@ async function* unpackIn(
   };
   try {
     for (let count = 0; ; count++) {
-      await waitWhile(thread, silence, signal, () => {
+      await waitWhile(thread, silent, signal, () => {
         return Atomics.load(control, at.produced) === count && Atomics.load(control, at.finished) === 0;
       });
       if (Atomics.load(control, at.produced) === count) break;
@@ -158,6 +159,7 @@ async function* unpackIn(
     throw answer.error.source === true ? source.failure?.error : errorOf(answer.error);
   } finally {
     signal?.removeEventListener('abort', onAbort);
+    silent.end();
     // Feeding is not awaited, since its source may be hanging: it sees the end with the next chunk.
     source.isOver = true;
     tellThread(lane, at.stop, 1);
@@ -196,7 +198,7 @@ async function feed(thread: Thread, stored: ByteStream, source: Source): Promise
       while (!isOver() && count - Atomics.load(control, at.consumed) >= inputSlots) {
         const turn = Atomics.load(control, at.threadTurn);
         if (count - Atomics.load(control, at.consumed) < inputSlots) break;
-        await turnAfter(lane, turn, undefined);
+        await turnAfter(lane, turn);
       }
       if (isOver()) return;
       const slot = count % inputSlots;
@@ -215,32 +217,51 @@ async function feed(thread: Thread, stored: ByteStream, source: Source): Promise
 /** Waits for the thread, the signal's end, or the thread's. */
 async function waitWhile(
   thread: Thread,
-  silence: number,
+  watch: SilenceWatch,
   signal: AbortSignal | undefined,
   isTooEarly: () => boolean,
 ): Promise<void> {
-  const { lane } = thread;
-  const { control } = lane;
-  let quietSince = performance.now();
+  const { control } = thread.lane;
   for (;;) {
     const turn = Atomics.load(control, at.threadTurn);
     signal?.throwIfAborted();
     if (!isTooEarly()) return;
     if (thread.failure !== undefined) throw thread.failure;
-    const isQuiet = !(await turnAfter(lane, turn, lookEvery));
-    if (!isQuiet || Atomics.load(control, at.waiting) === 1) quietSince = performance.now();
-    else if (performance.now() - quietSince > silence) {
+    if (watch.isTooLong()) {
       void thread.end();
-      const seconds = Math.round(silence / 1000);
-      throw new LimitError('TIMEOUT', `unpacking stood still for ${seconds} seconds`);
+      throw new LimitError('TIMEOUT', `unpacking stood still for ${Math.round(watch.silence / 1000)} seconds`);
     }
+    await turnAfter(thread.lane, turn);
   }
 }
 
-/** Resolves when the thread said something since `turn`, with false when it did not within the time. */
-async function turnAfter({ control }: Lane, turn: number, milliseconds: number | undefined): Promise<boolean> {
-  const wait = Atomics.waitAsync(control, at.threadTurn, turn, milliseconds);
-  return wait.async ? (await wait.value) !== 'timed-out' : wait.value !== 'timed-out';
+/** Looks at a thread now and then. A timer for each wait would cost more than the wait. */
+interface SilenceWatch {
+  readonly silence: number;
+  isTooLong(): boolean;
+  end(): void;
+}
+
+function watchSilence(lane: Lane, silence: number): SilenceWatch {
+  const { control } = lane;
+  let given = -1;
+  let quietSince = performance.now();
+  let isTooLong = false;
+  const timer = setInterval(() => {
+    const now = Atomics.load(control, at.consumed) + Atomics.load(control, at.produced);
+    if (now !== given || Atomics.load(control, at.waiting) === 1) quietSince = performance.now();
+    given = now;
+    isTooLong = performance.now() - quietSince > silence;
+    if (isTooLong) wakeOwner(lane);
+  }, lookEvery);
+  timer.unref();
+  return { silence, isTooLong: () => isTooLong, end: () => clearInterval(timer) };
+}
+
+/** Resolves when the thread, or whoever wakes this one, said something since `turn`. */
+async function turnAfter({ control }: Lane, turn: number): Promise<void> {
+  const wait = Atomics.waitAsync(control, at.threadTurn, turn);
+  if (wait.async) await wait.value;
 }
 
 function wakeOwner({ control }: Lane): void {
