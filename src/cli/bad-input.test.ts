@@ -87,9 +87,12 @@ describe('images that are not there, or are none', () => {
   ])('$name, from a file and from standard input', async ({ bytes }) => {
     const path = join(folder, 'bad.tar');
     await writeFile(path, bytes);
-    expectTold(await tidewaiter(['scan', `docker-archive:${path}`]), 3, /tidewaiter: /);
-    expectTold(await tidewaiter(['scan', `oci-archive:${path}`]), 3, /tidewaiter: /);
-    expectTold(await tidewaiter(['scan', '-'], {}, bytes), 3, /tidewaiter: /);
+    const runs = [
+      tidewaiter(['scan', `docker-archive:${path}`]),
+      tidewaiter(['scan', `oci-archive:${path}`]),
+      tidewaiter(['scan', '-'], {}, bytes),
+    ];
+    for (const ran of await Promise.all(runs)) expectTold(ran, 3, /tidewaiter: /);
   });
 
   test('no engine at the given socket', async () => {
