@@ -1,3 +1,5 @@
+import { copyBytes } from './copy-bytes.ts';
+
 const firstRoom = 256 * 1024;
 
 /** Gathers the beginning of one body after another; the bytes handed out are only good until the next `begin`. */
@@ -28,7 +30,7 @@ export function createCollector(): Collector {
         grown.set(scratch.subarray(0, length));
         scratch = grown;
       }
-      scratch.set(part, length);
+      copyBytes(part, scratch, length);
       length = needed;
     },
     bytes: () => scratch.subarray(0, length),

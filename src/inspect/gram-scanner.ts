@@ -1,3 +1,4 @@
+import { copyBytes } from './copy-bytes.ts';
 import { gramFilter } from './gram-filter.gen.ts';
 import type { OnMatch, Pattern, Scanner, ScanState } from './multi-pattern.ts';
 
@@ -114,7 +115,7 @@ export function createGramScanner(patterns: readonly Pattern[]): Scanner | undef
         const piece = chunk.subarray(done, done + pieceBytes);
         const before = state.tail.length;
         bytes.set(state.tail, textAt);
-        bytes.set(piece, textAt + before);
+        copyBytes(piece, bytes, textAt + before);
         look(before + piece.length, before, state.offset - before, onMatch);
         state.offset += piece.length;
         const end = textAt + before + piece.length;

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { ByteStream } from '../archive/bytes.ts';
 import { compressions } from '../archive/compression.ts';
 import { DecodeError, IntegrityError, LimitError } from '../errors.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { at, createLane, inputSlots, inputState, type Lane, outputSlots, tellThread } from './lane.ts';
 import { inPieces, type Unpack, type UnpackJob, type UnpackWatch } from './unpack.ts';
 import type { UnpackAnswer } from './unpack-worker.ts';
@@ -202,7 +203,7 @@ async function feed(thread: Thread, stored: ByteStream, source: Source): Promise
       }
       if (isOver()) return;
       const slot = count % inputSlots;
-      (input[slot] as Uint8Array).set(chunk);
+      copyBytes(chunk, input[slot] as Uint8Array, 0);
       control[at.inputLength + slot] = chunk.length;
       count++;
       tellThread(lane, at.filled, count);
