@@ -8,7 +8,7 @@ import { createProgress, silentProgress } from './progress.ts';
 import { parseLimits } from './quantities.ts';
 import type { SourceFlags } from './source-options.ts';
 import type { Surroundings } from './terminal.ts';
-import { boundYoungHeap } from './young-heap.ts';
+import { suitV8 } from './v8-settings.ts';
 
 /** An image that was read and judged for a command that shows a part of it. */
 export interface ReadImage {
@@ -26,7 +26,7 @@ export async function readImage(
   around: Surroundings,
   alsoRead?: JudgeOptions['alsoRead'],
 ): Promise<ReadImage | undefined> {
-  boundYoungHeap();
+  suitV8();
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const opener = await createOpener([reference], flags, limits, around);
   const { stderr } = around;

@@ -9,7 +9,7 @@ import { parseLimits } from './quantities.ts';
 import type { SourceFlags } from './source-options.ts';
 import type { Surroundings } from './terminal.ts';
 import { currentTool } from './tool.ts';
-import { boundYoungHeap } from './young-heap.ts';
+import { suitV8 } from './v8-settings.ts';
 
 /**
  * The report on one image for a command that shows a part of it, kept ones included; progress goes to standard error.
@@ -20,7 +20,7 @@ export async function readReport(
   flags: SourceFlags & { readonly quiet?: boolean },
   around: Surroundings,
 ): Promise<ImageReport | undefined> {
-  boundYoungHeap();
+  suitV8();
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const opener = await createOpener([reference], flags, limits, around);
   const { open, selection } = opener;

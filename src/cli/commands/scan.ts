@@ -15,8 +15,8 @@ import { createScanView, type ScanView } from '../scan-view.ts';
 import { reportDocument, summaryText } from '../summary.ts';
 import { type Surroundings, wantsColour } from '../terminal.ts';
 import { currentTool } from '../tool.ts';
+import { suitV8 } from '../v8-settings.ts';
 import { writeOutput } from '../write-output.ts';
-import { boundYoungHeap } from '../young-heap.ts';
 
 /** `tidewaiter scan IMAGE…`: returns the exit status; throws only what ends the whole run (usage, output, a bug). */
 export async function runScan(
@@ -25,7 +25,7 @@ export async function runScan(
   words: readonly OutputWord[],
   around: Surroundings,
 ): Promise<number> {
-  boundYoungHeap();
+  suitV8();
   const outputs = pairOutputs(words);
   const limits = parseLimits(flags.limit ?? [], flags.timeout);
   const references = await allReferences(images, flags, around);

@@ -21,7 +21,7 @@ function megabytes(bound: string): number {
 }
 
 test('the space for new objects stays small', () => {
-  const from = JSON.stringify(new URL('./young-heap.ts', import.meta.url).href);
-  expect(megabytes(`import { boundYoungHeap } from ${from}; boundYoungHeap();`)).toBeLessThanOrEqual(32);
+  const from = JSON.stringify(new URL('./v8-settings.ts', import.meta.url).href);
+  expect(megabytes(`import { suitV8 } from ${from}; suitV8();`)).toBeLessThanOrEqual(32);
   expect(megabytes('')).toBeGreaterThan(32);
 });
