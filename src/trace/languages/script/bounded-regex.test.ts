@@ -30,7 +30,22 @@ describe('patterns of an image, by JavaScript’s rules', () => {
       '(.)\\1',
       'a+?b',
     ],
-    ...['a(?=b)', 'a(?!b)', '[^]', '[]a]|b', '(?<n>a)b', '[a-]', '\\.', '(a*)*b', '\\v', '[\\u0041-\\u0043]', '$'],
+    ...[
+      'a(?=b)',
+      'a(?!b)',
+      '[^]',
+      '[]a]|b',
+      '(?<n>a)b',
+      '[a-]',
+      '\\.',
+      '(a*)*b',
+      '\\v',
+      '[\\u0041-\\u0043]',
+      '$',
+      '()+',
+      '(a*){2}b',
+      '(?:){3}',
+    ],
   ];
   const texts = ['', 'abc', 'aabbcc', 'ABCabc', 'a b\nc\td', 'ab\n', 'xx\u00a0a\u2028b', '1a22b', 'aaab', 'a]b\b\v'];
   test.each(patterns)('%s', (pattern) => {

@@ -108,14 +108,16 @@ export function repeatedSingle(test: Single, least: number, most: number, lazy: 
   };
 }
 
-/** A group, so many times. */
+/** A group, so many times; beyond the least number of times it must not take nothing (ECMA-262, RepeatMatcher). */
 export function repeated(inner: Matcher, least: number, most: number, lazy: boolean): Matcher {
   const again = (state: State, at: number, count: number, next: Next): number => {
     pay(state);
     state.depth += 1;
     try {
       const more = (): number =>
-        count < most ? inner(state, at, (end) => (end === at ? -1 : again(state, end, count + 1, next))) : -1;
+        count < most
+          ? inner(state, at, (end) => (end === at && count >= least ? -1 : again(state, end, count + 1, next)))
+          : -1;
       if (lazy) {
         const end = count >= least ? next(at) : -1;
         return end !== -1 ? end : more();
