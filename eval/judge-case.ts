@@ -1,17 +1,34 @@
 import { defaultLimits } from '../src/archive/limits.ts';
 import type { ExampleImage, Severity } from '../src/detectors/detector.ts';
 import { severityOrder } from '../src/detectors/severity.ts';
+import { createLayerCache } from '../src/inspect/layer-cache.ts';
 import { buildReport } from '../src/reports/build-report.ts';
 import { judge } from '../src/scan/judge.ts';
 import { imageOf } from '../src/testing/image-builder.ts';
 import { matching } from './baseline.ts';
 import type { EvalCase, Outcome } from './case.ts';
 
+/** Ways to judge that must make no difference to what is found. */
+export interface JudgeWays {
+  /** Folder of a cache of inspected layers. */
+  readonly cache?: string;
+  /** Threads that unpack, however small the layers are; without it, none. */
+  readonly threads?: number;
+}
+
+/** Most bytes of the evaluation's cache: all its images fit. */
+const cacheBytes = 4 * 1024 ** 3;
+
 /** Judges one case by the real pipeline in this process, and by the one-line patterns. */
-export async function judgeCase(given: EvalCase, index: number): Promise<Outcome> {
+export async function judgeCase(given: EvalCase, index: number, ways: JudgeWays = {}): Promise<Outcome> {
   const started = performance.now();
+  const { cache, threads } = ways;
   // Compressing and uncompressing layers is measured elsewhere.
-  const judgement = await judge(imageOf(given.image, { compression: 'none' }), { limits: defaultLimits });
+  const judgement = await judge(imageOf(given.image, { compression: threads === undefined ? 'none' : 'gzip' }), {
+    limits: defaultLimits,
+    ...(cache === undefined ? {} : { cache: createLayerCache(cache, cacheBytes) }),
+    ...(threads === undefined ? {} : { threads, leastThreadedBytes: 0 }),
+  });
   const report = buildReport({
     tool: { name: 'tidewaiter', version: '0.0.0-eval', engine: 'test' },
     ...judgement,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { EvalCase, Outcome } from './case.ts';
 import type { CorpusOptions } from './corpus.ts';
+import type { JudgeWays } from './judge-case.ts';
 
 /** A case without its image, and what became of it. */
 export interface Judged {
@@ -10,7 +11,11 @@ export interface Judged {
 }
 
 /** Judges the corpus on all processors; results in the corpus's order. Throws what a worker threw. */
-export async function runCorpus(options: CorpusOptions, workers = availableParallelism()): Promise<readonly Judged[]> {
+export async function runCorpus(
+  options: CorpusOptions,
+  ways: JudgeWays = {},
+  workers = availableParallelism(),
+): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   await Promise.all(
     Array.from(
@@ -18,7 +23,7 @@ export async function runCorpus(options: CorpusOptions, workers = availableParal
       (_, part) =>
         new Promise<void>((resolve, reject) => {
           const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-            workerData: { options, part, parts: workers },
+            workerData: { options, ways, part, parts: workers },
           });
           worker.on('message', (message: Judged) => judged.push(message));
           worker.on('error', reject);

@@ -30,6 +30,8 @@ export interface JudgeOptions {
   readonly onProgress?: (progress: InspectProgress) => void;
   /** How many threads may inspect layers; what the machine has when left out, none beside this one for 1. */
   readonly threads?: number;
+  /** Stored bytes from which a layer is worth a thread: see `InspectOptions`. */
+  readonly leastThreadedBytes?: number;
   /** Where layers that were inspected before are found, and new ones are kept. */
   readonly cache?: LayerCache;
   /** How one layer is inspected, when not by reading it here: see `InspectOptions`. */
@@ -52,6 +54,7 @@ export async function judge(image: Image, options: JudgeOptions, signal?: AbortS
     limits: options.limits,
     ...(signal === undefined ? {} : { signal }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.leastThreadedBytes === undefined ? {} : { leastThreadedBytes: options.leastThreadedBytes }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(inspectLayer === undefined ? {} : { inspectLayer }),
   });
