@@ -1,5 +1,5 @@
 import { lend } from './budget.ts';
-import { mayCarry } from './carried-arguments.ts';
+import { mayCarry, wordsOf } from './carried-arguments.ts';
 import { noteCopies } from './copied-files.ts';
 import type { Effect } from './effect.ts';
 import type { Reading } from './language.ts';
@@ -24,8 +24,9 @@ import { cleanPath } from './world.ts';
 const mostVariants = 12;
 const fewVariants = 3;
 
-/** Steps from which one more reading of the same text with other arguments says too little for its price, by whether it runs. */
+/** Steps from which a reading of one text counts as several: of what runs a third of all, of the rest all that are made. */
 const costly = { runs: 400_000, other: 40_000 };
+const weight = { runs: mostVariants / 3, other: fewVariants };
 
 /** Reads one piece of code, puts what it says into the story, and queues what it leads to. */
 export function readStage(state: TraceState, task: Task): void {
@@ -51,12 +52,13 @@ export function readStage(state: TraceState, task: Task): void {
     return;
   }
   // What a further argument holds may be the code itself: where it runs, not having followed it is a gap.
-  if (many && task.reach === 'runs' && mayCarry(task))
+  if (many && task.reach === 'runs' && mayCarry(task, state.words.get(code)))
     sayGap(state, 'run with too many different arguments to be read with each', undefined, task.where.path);
   const args = many ? task.args.slice(0, 1) : task.args;
   const stage = stageOf({ ...task, args }, draft.stages.length, limits.stageCharacters);
   state.seen.set(key, stage.id);
   state.variants.set(code, variants + 1);
+  if (!many) state.words.set(code, new Set([...(state.words.get(code) ?? []), ...wordsOf(task)]));
   draft.stages.push(stage);
   task.done?.(stage.id);
   const reader = state.readers.get(task.language);
@@ -77,9 +79,8 @@ export function readStage(state: TraceState, task: Task): void {
     (given) => reader.read(given),
   );
   settle();
-  if (lent - loan.steps >= (task.reach === 'runs' ? costly.runs : costly.other)) {
-    state.variants.set(code, Math.max(most, variants + 1));
-  }
+  const price = task.reach === 'runs' ? 'runs' : 'other';
+  if (lent - loan.steps >= costly[price]) state.variants.set(code, variants + weight[price]);
   if (reading.truncated || text.length < task.text.length) {
     stage.truncated = true;
     if (!isIdle(task)) sayGap(state, 'code too long or too involved to be read to its end', id, task.where.path);

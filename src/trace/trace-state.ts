@@ -29,6 +29,8 @@ export interface TraceState {
   readonly seen: Map<string, number>;
   /** Readings with different arguments of one text, by language, `outside` and text. */
   readonly variants: Map<string, number>;
+  /** By code: the known words it was read with. */
+  readonly words: Map<string, Set<string>>;
   /** Files that became stages, as `layer:path`. */
   readonly readFiles: Set<string>;
   /** Names in folders of the image that code asked for: the same ones are asked for again and again. */
@@ -66,6 +68,7 @@ export function traceState(
     texts: memory?.texts ?? new Map(),
     seen: new Map(),
     variants: new Map(),
+    words: new Map(),
     readFiles: new Set(),
     listed: new Map(),
     written: writtenFiles((path) => {
