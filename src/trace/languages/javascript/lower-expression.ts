@@ -1,8 +1,8 @@
 import type { Argument, Code } from '../script/code.ts';
+import { callCode, type Lowering, nameCode, place, textCode } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { escapedText, numberOf, unescaped } from './literal.ts';
 import { classCode, functionCode, keyCode, pattern } from './lower-function.ts';
-import { callCode, type Lowering, nameCode, place, textCode } from './lowering.ts';
 
 /** An expression as code; nothing known for an absent one. */
 export function expression(lowering: Lowering, node: Syntax | undefined): Code {

@@ -1,8 +1,8 @@
 import type { Code, FunctionCode, Parameter } from '../script/code.ts';
+import { type Lowering, nameCode, place, textCode } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { expression } from './lower-expression.ts';
 import { bodyOf, statements } from './lower-statement.ts';
-import { type Lowering, nameCode, place, textCode } from './lowering.ts';
 
 /** A function, arrow function or method. */
 export function functionCode(lowering: Lowering, node: Syntax, bound = true): FunctionCode {

@@ -1,8 +1,8 @@
 import type { Code } from '../script/code.ts';
+import { callCode, type Lowering, nameCode, place, textCode } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { expression } from './lower-expression.ts';
 import { statements } from './lower-statement.ts';
-import { callCode, type Lowering, nameCode, place, textCode } from './lowering.ts';
 
 /** `import a, {b as c}, * as d from 'module'`: what `require` gives, taken apart. */
 export function imported(lowering: Lowering, node: Syntax): Code {

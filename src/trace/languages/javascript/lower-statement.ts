@@ -1,9 +1,9 @@
 import type { Code } from '../script/code.ts';
+import { type Lowering, nameCode, place } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { expression } from './lower-expression.ts';
 import { classCode, functionCode, pattern } from './lower-function.ts';
 import { exported, imported } from './lower-module.ts';
-import { type Lowering, nameCode, place } from './lowering.ts';
 
 /** The statements among some nodes, in order. */
 export function statements(lowering: Lowering, nodes: readonly Syntax[]): readonly Code[] {

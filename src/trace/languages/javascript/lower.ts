@@ -1,8 +1,8 @@
 import type { Language } from 'web-tree-sitter';
 import type { Parsed } from '../script/code.ts';
+import { Lowering } from '../script/lowering.ts';
 import { syntaxOf } from '../script/syntax.ts';
 import { statements } from './lower-statement.ts';
-import { Lowering } from './lowering.ts';
 import { withoutTypes } from './typescript.ts';
 
 /** Punctuation and key words that say nothing that the types of the nodes around them do not say. */

@@ -1,8 +1,8 @@
 import type { Argument, Code, FunctionCode, Parameter } from '../script/code.ts';
+import { callCode, type Lowering, nameCode, place, textCode } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { stringOf } from './literal.ts';
 import { blockCode } from './lower-statement.ts';
-import { callCode, type Lowering, nameCode, place, textCode } from './lowering.ts';
 
 /** An expression as code; nothing known for an absent one. */
 export function expression(lowering: Lowering, node: Syntax | undefined): Code {

@@ -1,7 +1,7 @@
 import type { Code } from '../script/code.ts';
+import { type Lowering, nameCode, place } from '../script/lowering.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { expression, functionCode } from './lower-expression.ts';
-import { type Lowering, nameCode, place } from './lowering.ts';
 
 /** The statements of a block or chunk. */
 export function blockCode(lowering: Lowering, node: Syntax): readonly Code[] {

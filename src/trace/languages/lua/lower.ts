@@ -1,8 +1,8 @@
 import type { Language } from 'web-tree-sitter';
 import type { Parsed } from '../script/code.ts';
+import { Lowering } from '../script/lowering.ts';
 import { syntaxOf } from '../script/syntax.ts';
 import { blockCode } from './lower-statement.ts';
-import { Lowering } from './lowering.ts';
 
 /** Punctuation and key words that say nothing that the types of the nodes around them do not say. */
 const dropped: ReadonlySet<string> = new Set(

@@ -1,8 +1,9 @@
 import type { Code } from '../script/code.ts';
+import { nameCode } from '../script/codes.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { lowerArguments, lowerExpression } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
-import { type Lowering, nameCode, placeOf, plainName, textOfNode } from './lowering.ts';
+import { type Lowering, placeOf, plainName, textOfNode } from './lowering.ts';
 
 /** A class, trait, interface or enumeration. */
 export function lowerClass(low: Lowering, node: Syntax, called?: string): Code {

@@ -1,10 +1,11 @@
 import type { Argument, Code, FunctionCode } from '../script/code.ts';
+import { callCode, nameCode, textCode } from '../script/codes.ts';
 import { field, namedChildren, type Syntax } from '../script/syntax.ts';
 import { lowerArray, lowerInteger, lowerListPattern } from './lower-array.ts';
 import { lowerAnonymousClass } from './lower-class.ts';
 import { lowerArrow, lowerClosure } from './lower-function.ts';
 import { lowerFilledText, lowerHeredoc, lowerPlainText } from './lower-text.ts';
-import { callCode, inner, type Lowering, nameCode, placeOf, plainName, textCode, textOfNode } from './lowering.ts';
+import { inner, type Lowering, placeOf, plainName, textOfNode } from './lowering.ts';
 
 type Lower = (low: Lowering, node: Syntax) => Code;
 

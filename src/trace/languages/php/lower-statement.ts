@@ -1,9 +1,10 @@
 import type { Code } from '../script/code.ts';
+import { callCode, nameCode } from '../script/codes.ts';
 import { field, fields, namedChildren, type Syntax } from '../script/syntax.ts';
 import { lowerClass } from './lower-class.ts';
 import { lowerExpression, lowerVariable } from './lower-expression.ts';
 import { lowerFunction } from './lower-function.ts';
-import { callCode, inner, type Lowering, nameCode, placeOf, plainName, textOfNode } from './lowering.ts';
+import { inner, type Lowering, placeOf, plainName, textOfNode } from './lowering.ts';
 
 type Lower = (low: Lowering, node: Syntax) => readonly Code[];
 

@@ -1,7 +1,8 @@
 import type { Code } from '../script/code.ts';
+import { textCode } from '../script/codes.ts';
 import { field, type Syntax } from '../script/syntax.ts';
 import { lowerExpression } from './lower-expression.ts';
-import { type Lowering, placeOf, textCode, textOfNode } from './lowering.ts';
+import { type Lowering, placeOf, textOfNode } from './lowering.ts';
 
 /** `'…'`: only `\\` and `\'` mean something else. */
 export function lowerPlainText(low: Lowering, node: Syntax): Code {

@@ -1,4 +1,4 @@
-import type { Argument, Code, Place } from '../script/code.ts';
+import type { Place } from '../script/code.ts';
 import { namedChildren, type Syntax } from '../script/syntax.ts';
 
 /** What is known while one text is lowered. */
@@ -27,23 +27,6 @@ export function textOfNode(low: Lowering, node: Syntax): string {
 /** The first child that the grammar names and that fills no field. */
 export function inner(node: Syntax): Syntax | undefined {
   return namedChildren(node)[0];
-}
-
-export function nameCode(place: Place, name: string): Code {
-  return { ...place, kind: 'name', name };
-}
-
-export function textCode(place: Place, ...parts: (string | Code)[]): Code {
-  return { ...place, kind: 'text', parts };
-}
-
-export function callCode(place: Place, callee: Code | string, args: readonly (Code | Argument)[]): Code {
-  return {
-    ...place,
-    kind: 'call',
-    callee: typeof callee === 'string' ? nameCode(place, callee) : callee,
-    args: args.map((each) => ('kind' in each ? { value: each } : each)),
-  };
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Argument, Code } from '../script/code.ts';
+import { callCode, nameCode, placeOf, textCode } from '../script/codes.ts';
 import { field, type Syntax } from '../script/syntax.ts';
 import { blockName, lowerBlock } from './lower-definition.ts';
 import { lowerExpression } from './lower-expression.ts';
-import { callCode, type Lowering, nameCode, parts, placeOf, textCode, textOfNode } from './lowering.ts';
+import { type Lowering, parts, textOfNode } from './lowering.ts';
 
 /** Arguments of a call: keyword arguments by name, other pairs as one hash at the end, the block last. */
 export function lowerArguments(low: Lowering, node: Syntax | undefined, block?: Syntax): readonly Argument[] {

@@ -1,8 +1,9 @@
 import type { Code, FunctionCode, Parameter } from '../script/code.ts';
+import { nameCode, placeOf } from '../script/codes.ts';
 import { field, type Syntax } from '../script/syntax.ts';
 import { lowerExpression } from './lower-expression.ts';
 import { lowerBody } from './lower-statement.ts';
-import { type Lowering, nameCode, parts, placeOf, textOfNode } from './lowering.ts';
+import { type Lowering, parts, textOfNode } from './lowering.ts';
 
 /** Name under which a function sees the block it was given. */
 export const blockName = ' block';

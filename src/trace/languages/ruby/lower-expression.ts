@@ -1,10 +1,11 @@
 import type { Code } from '../script/code.ts';
+import { callCode, nameCode, placeOf, textCode } from '../script/codes.ts';
 import { field, type Syntax } from '../script/syntax.ts';
 import { lowerArguments, lowerArray, lowerCall, lowerElement, lowerHash, lowerIdentifier } from './lower-call.ts';
 import { blockName, lowerLambda } from './lower-definition.ts';
 import { lowerBody } from './lower-statement.ts';
 import { lowerCharacter, lowerHeredoc, lowerPattern, lowerText, lowerWords } from './lower-text.ts';
-import { callCode, constantCode, type Lowering, nameCode, parts, placeOf, textCode, textOfNode } from './lowering.ts';
+import { constantCode, type Lowering, parts, textOfNode } from './lowering.ts';
 
 type Lower = (low: Lowering, node: Syntax) => Code;
 

@@ -1,8 +1,9 @@
 import type { Code } from '../script/code.ts';
+import { nameCode, placeOf } from '../script/codes.ts';
 import { field, type Syntax } from '../script/syntax.ts';
 import { lowerClass, lowerMethod } from './lower-definition.ts';
 import { lowerExpression, lowerTarget } from './lower-expression.ts';
-import { type Lowering, nameCode, parts, placeOf, textOfNode } from './lowering.ts';
+import { type Lowering, parts, textOfNode } from './lowering.ts';
 
 type Lower = (low: Lowering, node: Syntax) => readonly Code[];
 

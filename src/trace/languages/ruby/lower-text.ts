@@ -1,7 +1,8 @@
 import type { Code } from '../script/code.ts';
+import { callCode, placeOf, textCode } from '../script/codes.ts';
 import type { Syntax } from '../script/syntax.ts';
 import { lowerBody } from './lower-statement.ts';
-import { callCode, type Lowering, parts, placeOf, textCode, textOfNode } from './lowering.ts';
+import { type Lowering, parts, textOfNode } from './lowering.ts';
 
 /** `'…'`, `"…"`, `%q(…)`, the inside of backticks, of a word list's item, of a quoted symbol. */
 export function lowerText(low: Lowering, node: Syntax): Code {

@@ -1,4 +1,5 @@
-import type { Argument, Code, Place } from '../script/code.ts';
+import type { Code, Place } from '../script/code.ts';
+import { textCode } from '../script/codes.ts';
 import { namedChildren, type Syntax } from '../script/syntax.ts';
 
 /** What is known while one text is lowered. */
@@ -16,31 +17,9 @@ export interface Lowering {
   classes: number;
 }
 
-/** Where a node stands. */
-export function placeOf(node: Syntax): Place {
-  return { line: node.line, from: node.from, to: node.to };
-}
-
 /** The node's own text. */
 export function textOfNode(low: Lowering, node: Syntax): string {
   return low.text.slice(node.from, node.to);
-}
-
-export function nameCode(place: Place, name: string): Code {
-  return { ...place, kind: 'name', name };
-}
-
-export function textCode(place: Place, ...parts: (string | Code)[]): Code {
-  return { ...place, kind: 'text', parts };
-}
-
-export function callCode(place: Place, callee: Code | string, args: readonly (Code | Argument)[]): Code {
-  return {
-    ...place,
-    kind: 'call',
-    callee: typeof callee === 'string' ? nameCode(place, callee) : callee,
-    args: args.map((each) => ('kind' in each ? { value: each } : each)),
-  };
 }
 
 /** The children the grammar names, without what stands between statements. */

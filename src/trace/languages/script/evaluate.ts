@@ -1,8 +1,9 @@
 import { concat, type Value } from '../../value.ts';
 import { assign } from './assign.ts';
+import { alternatives } from './branches.ts';
 import { attribute, callObject } from './call.ts';
 import type { Argument, Code } from './code.ts';
-import { alternatives, carryOut, control, type Frame } from './control.ts';
+import { carryOut, control, type Frame } from './control.ts';
 import { gather } from './gather.ts';
 import { item, slice } from './items.ts';
 import {

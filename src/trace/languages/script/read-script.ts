@@ -1,7 +1,7 @@
 import type { LanguageReader, Reading, ReadingInput } from '../../language.ts';
 import type { Value } from '../../value.ts';
+import { carryOutLeftOut } from './branches.ts';
 import { callUnknown } from './call.ts';
-import { carryOutLeftOut } from './control.ts';
 import type { Dialect } from './dialect.ts';
 import { evaluateBody } from './evaluate.ts';
 import { printedBy } from './library/printing.ts';

@@ -1,6 +1,7 @@
-import { carryOut, pairsOf } from '../../script/control.ts';
+import { carryOut } from '../../script/control.ts';
 import { item, stepped } from '../../script/items.ts';
 import { joinedItems, reversed } from '../../script/library/text-methods.ts';
+import { pairsOf } from '../../script/loops.ts';
 import {
   either,
   fromKeyed,

@@ -1,8 +1,8 @@
 import { callFunction, callLibrary } from '../../script/call.ts';
-import { pairsOf } from '../../script/control.ts';
 import { runCode, startProgram } from '../../script/library/code.ts';
 import { contentOf, copy, write } from '../../script/library/files.ts';
 import { request } from '../../script/library/network.ts';
+import { pairsOf } from '../../script/loops.ts';
 import {
   asValue,
   itemsOf,

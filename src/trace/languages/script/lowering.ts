@@ -1,5 +1,5 @@
-import type { Code, Place } from '../script/code.ts';
-import type { Syntax } from '../script/syntax.ts';
+import type { Code, Place } from './code.ts';
+import type { Syntax } from './syntax.ts';
 
 /** Deepest nesting of syntax that is turned into code; what is deeper is left out. */
 const deepest = 700;
@@ -45,7 +45,7 @@ export function nameCode(node: Syntax, name: string): Code {
   return { ...place(node), kind: 'name', name };
 }
 
-/** Known text; strings of Lua are bytes. */
+/** Known text. */
 export function textCode(node: Syntax, text: string): Code {
   return { ...place(node), kind: 'text', parts: text === '' ? [] : [text] };
 }
